@@ -1,0 +1,21 @@
+//! The one place where signatures are computed: aws-lc-rs, or RustCrypto where only that is on.
+//!
+//! Both offer the same two types, [`Key`] and (for `testing`) [`SigningKey`]. No process-global provider is touched.
+
+#[cfg(feature = "aws_lc_rs")]
+mod aws_lc;
+#[cfg(feature = "aws_lc_rs")]
+pub(crate) use aws_lc::*;
+
+#[cfg(all(feature = "rust_crypto", not(feature = "aws_lc_rs")))]
+mod rust_crypto;
+#[cfg(all(feature = "rust_crypto", not(feature = "aws_lc_rs")))]
+pub(crate) use rust_crypto::*;
+
+#[cfg(not(any(feature = "aws_lc_rs", feature = "rust_crypto")))]
+mod none;
+#[cfg(not(any(feature = "aws_lc_rs", feature = "rust_crypto")))]
+pub(crate) use none::*;
+
+/// Whether any backend is compiled in; without one no verifier builds.
+pub(crate) const AVAILABLE: bool = cfg!(any(feature = "aws_lc_rs", feature = "rust_crypto"));

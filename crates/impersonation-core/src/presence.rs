@@ -1,0 +1,139 @@
+//! Who is there: what a session layer leaves for the gates and handlers below it.
+
+use std::sync::Arc;
+
+use crate::policy::{Decision, Policy};
+use crate::refusal::{Code, Refusal};
+use crate::request::RequestView;
+use crate::session::{Actor, Session};
+use crate::time::Timestamp;
+use crate::verify::Reason;
+
+/// What a verified request says of who is there: nobody, a user in their own session, or an actor in a user's.
+#[derive(Clone, Debug)]
+pub struct Presence {
+    state: State,
+    /// When it was decided, by the clock that judged the token: ages are judged by the same.
+    now: Timestamp,
+    realm: Arc<str>,
+}
+
+#[derive(Clone, Debug)]
+enum State {
+    Anonymous,
+    /// Only a cookie that expired and is otherwise valid: nobody, and a route that needs somebody says why.
+    Lapsed,
+    Present(Session),
+}
+
+impl Presence {
+    /// Nobody, where a request has no credentials.
+    pub fn anonymous(now: Timestamp, realm: Arc<str>) -> Self {
+        Self { state: State::Anonymous, now, realm }
+    }
+
+    pub(crate) fn lapsed(now: Timestamp, realm: Arc<str>) -> Self {
+        Self { state: State::Lapsed, now, realm }
+    }
+
+    pub(crate) fn of(session: Session, now: Timestamp, realm: Arc<str>) -> Self {
+        Self { state: State::Present(session), now, realm }
+    }
+
+    /// The session, if there is one.
+    pub fn session(&self) -> Option<&Session> {
+        match &self.state {
+            State::Present(session) => Some(session),
+            State::Anonymous | State::Lapsed => None,
+        }
+    }
+
+    /// Whether an actor of any kind is there.
+    pub fn is_acting(&self) -> bool {
+        self.session().is_some_and(|session| session.actor().is_some())
+    }
+
+    /// The session, whoever acts in it.
+    ///
+    /// # Errors
+    ///
+    /// `authentication_required` where nobody is there, `invalid_token` where the session has expired.
+    pub fn require(&self) -> Result<&Session, Refusal> {
+        match &self.state {
+            State::Present(session) => Ok(session),
+            State::Anonymous => Err(self.refusal(Code::AuthenticationRequired)),
+            State::Lapsed => Err(Refusal::because(Code::InvalidToken, Reason::Expired, Arc::clone(&self.realm))),
+        }
+    }
+
+    /// The session of a user in person.
+    ///
+    /// # Errors
+    ///
+    /// As [`require`](Self::require); `impersonation_denied` where an actor of any kind is there.
+    pub fn require_own(&self) -> Result<&Session, Refusal> {
+        let session = self.require()?;
+        match session.actor() {
+            None => Ok(session),
+            Some(_) => Err(self.refusal(Code::ImpersonationDenied)),
+        }
+    }
+
+    /// The session of a user in which an actor is there, and that actor.
+    ///
+    /// # Errors
+    ///
+    /// As [`require`](Self::require); `impersonation_required` where the user is there in person.
+    pub fn require_actor(&self) -> Result<ActingSession, Refusal> {
+        let session = self.require()?;
+        ActingSession::of(session).ok_or_else(|| self.refusal(Code::ImpersonationRequired))
+    }
+
+    /// Whether `policy` lets this request through.
+    ///
+    /// # Errors
+    ///
+    /// As [`require`](Self::require), and what the policy denies.
+    pub fn admit(&self, policy: &Policy, request: &RequestView<'_>) -> Result<(), Refusal> {
+        match policy.decide(self.require()?, request, self.now) {
+            Decision::Allow => Ok(()),
+            Decision::Deny(denial) => Err(self.refusal(denial.code())),
+        }
+    }
+
+    fn refusal(&self, code: Code) -> Refusal {
+        Refusal::new(code, Arc::clone(&self.realm))
+    }
+}
+
+/// A session in which an actor is there, for certain. It derefs to [`Session`].
+#[derive(Clone, Debug)]
+pub struct ActingSession {
+    session: Session,
+    actor: Actor,
+}
+
+impl ActingSession {
+    /// The session as one with an actor; `None` for a user's own.
+    pub fn of(session: &Session) -> Option<Self> {
+        Some(Self { actor: session.actor()?.clone(), session: session.clone() })
+    }
+
+    /// The party really acting.
+    pub fn actor(&self) -> &Actor {
+        &self.actor
+    }
+
+    /// The session.
+    pub fn session(&self) -> &Session {
+        &self.session
+    }
+}
+
+impl std::ops::Deref for ActingSession {
+    type Target = Session;
+
+    fn deref(&self) -> &Session {
+        &self.session
+    }
+}

@@ -1,0 +1,116 @@
+use crate::json::Object;
+use crate::key::Algorithm;
+use crate::profile::organization::named_organization;
+use crate::profile::rules::named_cookies;
+use crate::profile::{Claims, Profile, Provider, Rules, Settings};
+use crate::request::TokenSource;
+use crate::session::{Access, ActorKind};
+use crate::token::Header;
+use crate::verify::{ConfigErrorKind, Reason};
+
+pub(super) const ALGORITHMS: &[Algorithm] = &[
+    Algorithm::RS256,
+    Algorithm::RS384,
+    Algorithm::RS512,
+    Algorithm::PS256,
+    Algorithm::PS384,
+    Algorithm::PS512,
+    Algorithm::ES256,
+    Algorithm::ES384,
+    Algorithm::EdDSA,
+];
+
+/// The settings that only [`rfc8693`](super::rfc8693) has.
+#[derive(Debug, Default)]
+pub struct Rfc8693 {
+    audience: Audience,
+}
+
+#[derive(Debug, Default)]
+enum Audience {
+    #[default]
+    Undecided,
+    Any,
+    OneOf(Vec<String>),
+}
+
+impl Profile<Rfc8693> {
+    /// Requires `aud` to be, or to list, this audience. Called again, either will do.
+    pub fn audience(mut self, audience: impl Into<String>) -> Self {
+        match &mut self.provider.audience {
+            Audience::OneOf(audiences) => audiences.push(audience.into()),
+            other => *other = Audience::OneOf(vec![audience.into()]),
+        }
+        self
+    }
+
+    /// Does not look at `aud`: a token that the issuer made for any other service is a session here.
+    pub fn dangerous_any_audience(mut self) -> Self {
+        self.provider.audience = Audience::Any;
+        self
+    }
+}
+
+impl Rules for Rfc8693 {
+    fn provider(&self) -> Provider {
+        Provider::Rfc8693
+    }
+
+    fn undecided(&self) -> Option<ConfigErrorKind> {
+        matches!(self.audience, Audience::Undecided).then_some(ConfigErrorKind::AudienceUndecided)
+    }
+
+    /// Discovered, by OpenID Connect or RFC 8414.
+    fn jwks_url(&self, _: &str) -> Option<String> {
+        None
+    }
+
+    fn cookie_sources(&self, settings: &Settings) -> Vec<Box<dyn TokenSource>> {
+        named_cookies(settings)
+    }
+
+    /// Absent, `JWT` or `at+jwt` (RFC 9068 §4), in any case and with or without `application/` (RFC 7515 §4.1.9).
+    fn check_header(&self, header: &Header<'_>) -> Result<(), Reason> {
+        let Some(typ) = header.typ() else { return Ok(()) };
+        const PREFIX: &str = "application/";
+        let prefixed = typ.get(..PREFIX.len()).is_some_and(|start| start.eq_ignore_ascii_case(PREFIX));
+        let name = if prefixed { &typ[PREFIX.len()..] } else { typ };
+        let known = name.eq_ignore_ascii_case("JWT") || name.eq_ignore_ascii_case("at+jwt");
+        known.then_some(()).ok_or(Reason::TypeNotAllowed)
+    }
+
+    fn check_claims(&self, _: &[String], claims: &Claims<'_>) -> Result<(), Reason> {
+        match &self.audience {
+            Audience::Any => Ok(()),
+            Audience::OneOf(audiences) if claims.audience_holds(audiences) => Ok(()),
+            Audience::OneOf(_) | Audience::Undecided => Err(Reason::AudienceMismatch),
+        }
+    }
+
+    fn check_asserted(&self, _: &Claims<'_>) -> Result<(), Reason> {
+        Ok(())
+    }
+
+    /// `sub_profile` is a list of words, of which exactly one kind must be named.
+    fn actor_kind(&self, act: &Object<'_>) -> ActorKind {
+        let words = act.text("sub_profile").unwrap_or_default().split(' ');
+        let mut kinds = words.filter_map(|word| match word {
+            "human" | "user" => Some(ActorKind::Staff),
+            "ai_agent" => Some(ActorKind::Agent),
+            "service" | "client" => Some(ActorKind::Service),
+            _ => None,
+        });
+        let first = kinds.next().unwrap_or(ActorKind::Unknown);
+        if kinds.all(|kind| kind == first) { first } else { ActorKind::Unknown }
+    }
+
+    /// `roles` (RFC 9068 §2.2.3.1), `permissions` (Auth0) and the words of `scope` (RFC 8693 §4.2); `org_id` (Auth0) or
+    /// `organization_id` (Logto).
+    fn access(&self, claims: &Claims<'_>) -> Access {
+        let mut permissions = claims.texts("permissions");
+        let scope = claims.text("scope").unwrap_or_default();
+        permissions.extend(scope.split(' ').filter(|word| !word.is_empty()).map(Box::from));
+        let organization = named_organization(claims, "org_id").or_else(|| named_organization(claims, "organization_id"));
+        Access { organization, roles: claims.texts("roles"), permissions, ..Access::default() }
+    }
+}

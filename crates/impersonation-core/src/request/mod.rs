@@ -1,0 +1,106 @@
+//! A request as the core sees it: method, headers, matched route. Nothing else can influence a verdict.
+
+mod authorization;
+mod cookies;
+mod source;
+
+use std::fmt;
+
+pub(crate) use authorization::Authorization;
+pub(crate) use cookies::{CookieSource, cookies};
+pub(crate) use source::ClientUat;
+pub use source::{Credentials, Presented, Seal, TokenSource};
+
+/// The parts of a request that a verdict may depend on.
+///
+/// ```
+/// use impersonation_core::request::{HeaderList, RequestView};
+///
+/// let headers = HeaderList::new(&[("authorization", b"Bearer abc")]);
+/// let request = RequestView::new("GET", &headers).with_route(Some("/users/{id}"));
+/// assert_eq!(request.header("Authorization"), Some(&b"Bearer abc"[..]));
+/// assert!(request.is_safe());
+/// ```
+#[derive(Clone, Copy)]
+pub struct RequestView<'r> {
+    method: &'r str,
+    headers: &'r dyn Headers,
+    route: Option<&'r str>,
+}
+
+impl<'r> RequestView<'r> {
+    /// A request with this method, in its exact case, and these headers.
+    pub fn new(method: &'r str, headers: &'r dyn Headers) -> Self {
+        Self { method, headers, route: None }
+    }
+
+    /// Names the pattern of the route that the request matched, such as `/users/{id}`; never its path.
+    #[must_use]
+    pub fn with_route(self, route: Option<&'r str>) -> Self {
+        Self { route, ..self }
+    }
+
+    /// The method, in its exact case.
+    pub fn method(&self) -> &'r str {
+        self.method
+    }
+
+    /// The pattern of the matched route, where the framework knows it.
+    pub fn route(&self) -> Option<&'r str> {
+        self.route
+    }
+
+    /// The first value of a header, in bytes.
+    pub fn header(&self, name: &str) -> Option<&'r [u8]> {
+        let mut first = None;
+        self.headers.visit(name, &mut |value| first = first.or(Some(value)));
+        first
+    }
+
+    /// Calls `each` with every value of a header, in order.
+    pub fn visit_header(&self, name: &str, each: &mut dyn FnMut(&'r [u8])) {
+        self.headers.visit(name, each);
+    }
+
+    /// Whether the method is safe by definition (RFC 9110 §9.2.1): GET, HEAD, OPTIONS or TRACE.
+    pub fn is_safe(&self) -> bool {
+        matches!(self.method, "GET" | "HEAD" | "OPTIONS" | "TRACE")
+    }
+}
+
+/// Header values may hold credentials: only method and route are shown.
+impl fmt::Debug for RequestView<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RequestView").field("method", &self.method).field("route", &self.route).finish_non_exhaustive()
+    }
+}
+
+/// The headers of a request of any HTTP library, visited without a copy.
+pub trait Headers: Sync {
+    /// Calls `each` with every value of the header of that name, in order; names are compared without case.
+    fn visit<'h>(&'h self, name: &str, each: &mut dyn FnMut(&'h [u8]));
+}
+
+/// Headers as a list of names and values.
+#[derive(Clone, Copy)]
+pub struct HeaderList<'a>(&'a [(&'a str, &'a [u8])]);
+
+impl<'a> HeaderList<'a> {
+    /// Headers in the order of the request.
+    pub fn new(headers: &'a [(&'a str, &'a [u8])]) -> Self {
+        Self(headers)
+    }
+}
+
+impl Headers for HeaderList<'_> {
+    fn visit<'h>(&'h self, name: &str, each: &mut dyn FnMut(&'h [u8])) {
+        let named = self.0.iter().filter(|(other, _)| other.eq_ignore_ascii_case(name));
+        named.for_each(|(_, value)| each(value));
+    }
+}
+
+impl fmt::Debug for HeaderList<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.0.iter().map(|(name, _)| name)).finish()
+    }
+}

@@ -1,0 +1,169 @@
+use std::borrow::Cow;
+use std::fmt;
+
+use crate::request::RequestView;
+
+/// Credentials of one request that are looked at; more are refused as conflicting.
+const MAX_CREDENTIALS: usize = 4;
+
+/// Where else a request may carry a token: bytes of a request in, tokens and annotations out.
+///
+/// A profile knows its cookies already. A source of your own is for a token that is wrapped, such as a sealed cookie:
+///
+/// ```
+/// use impersonation_core::request::{Credentials, Presented, RequestView, TokenSource};
+///
+/// /// A proxy in front passes the token on in a header of its own.
+/// struct Forwarded;
+///
+/// impl TokenSource for Forwarded {
+///     fn collect<'r>(&self, request: &RequestView<'r>, found: &mut Credentials<'r>) {
+///         request.visit_header("x-forwarded-token", &mut |token| found.push(Presented::in_header(token)));
+///     }
+///
+///     fn reads(&self) -> &str {
+///         "x-forwarded-token"
+///     }
+/// }
+/// ```
+pub trait TokenSource: Send + Sync + 'static {
+    /// Adds what the request carries to `found`, unverified; what is there but cannot be read is
+    /// [`Credentials::unreadable`].
+    fn collect<'r>(&self, request: &RequestView<'r>, found: &mut Credentials<'r>);
+
+    /// The header that it reads, for `Vary`.
+    fn reads(&self) -> &str {
+        "cookie"
+    }
+}
+
+/// The credentials of one request, collected before any of them is verified.
+#[derive(Debug, Default)]
+pub struct Credentials<'r> {
+    presented: [Option<Presented<'r>>; MAX_CREDENTIALS],
+    /// The trusted issuer whose source is collecting; a header is not bound to one.
+    issuer: Option<usize>,
+    unreadable: bool,
+    too_many: bool,
+}
+
+impl<'r> Credentials<'r> {
+    /// Adds a credential. All of them must verify, and name the same session.
+    pub fn push(&mut self, mut presented: Presented<'r>) {
+        presented.issuer = self.issuer;
+        match self.presented.iter_mut().find(|place| place.is_none()) {
+            Some(place) => *place = Some(presented),
+            None => self.too_many = true,
+        }
+    }
+
+    /// Says that a credential is there and cannot be read; the request is refused as `invalid_token`.
+    pub fn unreadable(&mut self) {
+        self.unreadable = true;
+    }
+
+    pub(crate) fn collecting_for(&mut self, issuer: usize) {
+        self.issuer = Some(issuer);
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Presented<'r>> {
+        self.presented.iter().flatten()
+    }
+
+    pub(crate) fn is_unreadable(&self) -> bool {
+        self.unreadable
+    }
+
+    pub(crate) fn are_too_many(&self) -> bool {
+        self.too_many
+    }
+}
+
+/// A token as a request presents it, with what the request says beside it.
+pub struct Presented<'r> {
+    pub(crate) token: Cow<'r, [u8]>,
+    pub(crate) in_cookie: bool,
+    pub(crate) issuer: Option<usize>,
+    pub(crate) seal: Option<Seal>,
+    /// Clerk's companion: when the client's sessions last changed, which a session cookie must not predate.
+    pub(crate) client_uat: Option<ClientUat>,
+}
+
+/// What Clerk's `__client_uat` cookie says (Unix seconds).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ClientUat {
+    /// Missing or no number.
+    Unknown,
+    /// Zero: signed out.
+    SignedOut,
+    Since(u64),
+}
+
+impl<'r> Presented<'r> {
+    /// A token in a header.
+    pub fn in_header(token: impl Into<Cow<'r, [u8]>>) -> Self {
+        Self { token: token.into(), in_cookie: false, issuer: None, seal: None, client_uat: None }
+    }
+
+    /// A token in a cookie. Expired and otherwise valid, it makes a safe request anonymous instead of refused.
+    pub fn in_cookie(token: impl Into<Cow<'r, [u8]>>) -> Self {
+        Self { in_cookie: true, ..Self::in_header(token) }
+    }
+
+    /// Adds what a seal around the token says.
+    #[must_use]
+    pub fn sealed(self, seal: Seal) -> Self {
+        Self { seal: Some(seal), ..self }
+    }
+
+    pub(crate) fn beside(self, client_uat: ClientUat) -> Self {
+        Self { client_uat: Some(client_uat), ..self }
+    }
+}
+
+/// A token is never shown.
+impl fmt::Debug for Presented<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Presented").field("in_cookie", &self.in_cookie).finish_non_exhaustive()
+    }
+}
+
+/// What a sealed cookie says beside its token. The signed `act` decides; the seal only annotates.
+///
+/// A seal that names another user than the token, or an impersonator where the token has no actor, refuses the request.
+#[derive(Clone, Default)]
+pub struct Seal {
+    pub(crate) user: Option<Box<str>>,
+    pub(crate) impersonator: Option<(Box<str>, Option<Box<str>>)>,
+}
+
+impl Seal {
+    /// A seal that says nothing.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The user whom the seal names; it must be the token's subject.
+    #[must_use]
+    pub fn user(self, id: impl Into<Box<str>>) -> Self {
+        Self { user: Some(id.into()), ..self }
+    }
+
+    /// The impersonator's e-mail and reason. The reason counts only where the e-mail is the actor's.
+    #[must_use]
+    pub fn impersonator(self, email: impl Into<Box<str>>, reason: Option<&str>) -> Self {
+        Self { impersonator: Some((email.into(), reason.map(Box::from))), ..self }
+    }
+
+    /// The impersonator's e-mail and, with it, the reason.
+    pub(crate) fn reason(&self) -> Option<(&str, &str)> {
+        let (email, reason) = self.impersonator.as_ref()?;
+        Some((email, reason.as_deref()?))
+    }
+}
+
+impl fmt::Debug for Seal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Seal").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,120 @@
+//! The `act` claim (RFC 8693 §4.1): present and malformed is a refused token, never an ordinary session.
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::json::{Node, Object};
+use crate::session::{Actor, ActorKind, PriorActor};
+use crate::time::Timestamp;
+use crate::verify::Reason;
+
+/// Levels of `act`, the outermost included.
+const MAX_LEVELS: usize = 8;
+
+/// The actor of a session and those before it.
+#[derive(Clone, Debug)]
+pub(crate) struct Acting {
+    pub(crate) actor: Actor,
+    pub(crate) prior: Vec<PriorActor>,
+}
+
+/// What a profile says of `act`.
+pub(crate) struct ActRules<'a> {
+    pub(crate) canonical_issuer: &'a str,
+    pub(crate) is_own_issuer: &'a dyn Fn(&str) -> bool,
+    pub(crate) kind: &'a dyn Fn(&Object<'_>) -> ActorKind,
+    pub(crate) email: &'a dyn Fn(&Object<'_>) -> Option<Box<str>>,
+    pub(crate) classifier: Option<&'a Classifier>,
+    /// Clerk's templates write `null` where nobody acts.
+    pub(crate) null_is_absent: bool,
+}
+
+impl ActRules<'_> {
+    /// Reads the claim at every level.
+    pub(crate) fn read(&self, claims: &Object<'_>) -> Result<Option<Acting>, Reason> {
+        let outermost = match claims.get("act") {
+            None => return Ok(None),
+            Some(Node::Null) if self.null_is_absent => return Ok(None),
+            Some(Node::Object(act)) => act,
+            Some(_) => return Err(Reason::ActMalformed),
+        };
+        let (subject, issuer) = identity(outermost)?;
+        let actor = Actor {
+            issuer: self.issuer(issuer),
+            issuer_is_implied: issuer.is_none(),
+            subject: subject.into(),
+            kind: self.classify(outermost),
+            email: (self.email)(outermost),
+            authenticated_at: authentication_time(outermost)?,
+        };
+        Ok(Some(Acting { actor, prior: self.prior_actors(outermost)? }))
+    }
+
+    fn prior_actors(&self, outermost: &Object<'_>) -> Result<Vec<PriorActor>, Reason> {
+        let mut prior = Vec::new();
+        let mut level = outermost;
+        while let Some(nested) = level.get("act") {
+            let Node::Object(act) = nested else { return Err(Reason::ActMalformed) };
+            if prior.len() + 2 > MAX_LEVELS {
+                return Err(Reason::ActMalformed);
+            }
+            let (subject, issuer) = identity(act)?;
+            prior.push(PriorActor { issuer: self.issuer(issuer), subject: subject.into() });
+            level = act;
+        }
+        Ok(prior)
+    }
+
+    fn issuer(&self, issuer: Option<&str>) -> Box<str> {
+        match issuer {
+            Some(foreign) if !(self.is_own_issuer)(foreign) => foreign.into(),
+            _ => self.canonical_issuer.into(),
+        }
+    }
+
+    fn classify(&self, act: &Object<'_>) -> ActorKind {
+        let own = self.classifier.and_then(|classifier| (classifier.0)(&ActClaim(act)));
+        own.unwrap_or_else(|| (self.kind)(act))
+    }
+}
+
+/// `sub`, a non-empty text, and `iss`, one too where it is there.
+fn identity<'c>(act: &'c Object<'_>) -> Result<(&'c str, Option<&'c str>), Reason> {
+    let text = |node: &'c Node<'_>| node.as_text().filter(|text| !text.is_empty()).ok_or(Reason::ActMalformed);
+    let subject = text(act.get("sub").ok_or(Reason::ActMalformed)?)?;
+    Ok((subject, act.get("iss").map(text).transpose()?))
+}
+
+fn authentication_time(act: &Object<'_>) -> Result<Option<Timestamp>, Reason> {
+    let Some(time) = act.get("auth_time") else { return Ok(None) };
+    let time = time.as_number().and_then(Timestamp::from_numeric_date);
+    time.map(Some).ok_or(Reason::ActMalformed)
+}
+
+/// The outermost `act` of a token, for an application's own [classifier](crate::profile::Profile::classify).
+pub struct ActClaim<'a>(&'a Object<'a>);
+
+impl ActClaim<'_> {
+    /// A member that is text; `None` where it is missing or anything else.
+    pub fn text(&self, member: &str) -> Option<&str> {
+        self.0.text(member)
+    }
+}
+
+impl fmt::Debug for ActClaim<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ActClaim").finish_non_exhaustive()
+    }
+}
+
+type Classify = dyn Fn(&ActClaim<'_>) -> Option<ActorKind> + Send + Sync;
+
+/// An application's own word on what kind of party acts.
+#[derive(Clone)]
+pub(crate) struct Classifier(pub(crate) Arc<Classify>);
+
+impl fmt::Debug for Classifier {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Classifier").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,240 @@
+//! What a verified token says: whose account it touches, who is really acting, and until when.
+//!
+//! A [`Session`] is a witness. Only [`Verifier`](crate::Verifier) makes one, or a session layer from
+//! [`AssertedClaims`](crate::AssertedClaims), marked so; there is no constructor.
+//!
+//! ```compile_fail
+//! use impersonation_core::Session;
+//!
+//! let forged = Session { subject: "user_2".into() };
+//! ```
+//!
+//! ```compile_fail
+//! use impersonation_core::session::Actor;
+//!
+//! let forged = Actor { subject: "staff_1".into() };
+//! ```
+
+mod access;
+mod act;
+mod actor;
+mod kind;
+
+use std::fmt;
+use std::sync::Arc;
+
+use serde::de::DeserializeOwned;
+
+pub use access::{Membership, Organization};
+pub use actor::{Actor, PriorActor};
+pub use kind::ActorKind;
+
+pub(crate) use access::Access;
+pub use act::ActClaim;
+pub(crate) use act::{ActRules, Acting, Classifier};
+
+use crate::profile::Provider;
+use crate::time::Timestamp;
+
+/// A verified session. Clones share it.
+///
+/// Its `Debug` form shows who and until when, never the token or its other claims.
+#[derive(Clone)]
+pub struct Session(Arc<Inner>);
+
+pub(crate) struct Inner {
+    pub(crate) provider: Provider,
+    pub(crate) provenance: Provenance,
+    pub(crate) issuer: Arc<str>,
+    pub(crate) subject: Box<str>,
+    pub(crate) acting: Option<Acting>,
+    pub(crate) session_id: Option<Box<str>>,
+    pub(crate) token_id: Option<Box<str>>,
+    pub(crate) access: Access,
+    pub(crate) issued_at: Option<Timestamp>,
+    pub(crate) expires_at: Timestamp,
+    pub(crate) authenticated_at: Option<Timestamp>,
+    pub(crate) reason: Option<Box<str>>,
+    pub(crate) claims: Vec<u8>,
+}
+
+/// How a session came about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Provenance {
+    /// The signature of its token was verified here.
+    Verified,
+    /// The application had verified the token before and asserted its claims.
+    Asserted,
+}
+
+impl Session {
+    pub(crate) fn new(inner: Inner) -> Self {
+        Self(Arc::new(inner))
+    }
+
+    /// The user whose account the request touches: `sub`, or Descope's `dsub`.
+    pub fn subject(&self) -> &str {
+        &self.0.subject
+    }
+
+    /// The canonical issuer of the session, whichever of its spellings the token used.
+    pub fn issuer(&self) -> &str {
+        &self.0.issuer
+    }
+
+    /// Whose profile the session was read by.
+    pub fn provider(&self) -> Provider {
+        self.0.provider
+    }
+
+    /// Whether the signature was verified here or the claims were asserted.
+    pub fn provenance(&self) -> Provenance {
+        self.0.provenance
+    }
+
+    /// The party really acting: the outermost `act` (RFC 8693 §4.1). `None` in a user's own session.
+    pub fn actor(&self) -> Option<&Actor> {
+        self.0.acting.as_ref().map(|acting| &acting.actor)
+    }
+
+    /// Actors before the present one, newest first: history for the audit trail, never an input to a decision.
+    pub fn prior_actors(&self) -> &[PriorActor] {
+        self.0.acting.as_ref().map_or(&[], |acting| &acting.prior)
+    }
+
+    /// Whether a staff member, or a party of unknown kind, acts in this session.
+    pub fn is_impersonated(&self) -> bool {
+        self.actor().is_some_and(|actor| actor.kind().is_impersonator())
+    }
+
+    /// The session's id: `sid`.
+    pub fn session_id(&self) -> Option<&str> {
+        self.0.session_id.as_deref()
+    }
+
+    /// The token's id: `jti`.
+    pub fn token_id(&self) -> Option<&str> {
+        self.0.token_id.as_deref()
+    }
+
+    /// The organization (tenant) that the session is active in.
+    pub fn organization(&self) -> Option<&Organization> {
+        self.0.access.organization.as_ref()
+    }
+
+    /// Roles, those in the active organization included.
+    pub fn roles(&self) -> impl Iterator<Item = &str> {
+        self.0.access.roles.iter().map(|role| &**role)
+    }
+
+    /// Permissions, those in the active organization included. They are the subject's: a gate never grants an actor
+    /// anything for them.
+    pub fn permissions(&self) -> impl Iterator<Item = &str> {
+        self.0.access.permissions.iter().map(|permission| &**permission)
+    }
+
+    /// Whether the session names this permission, compared whole and with case.
+    pub fn has_permission(&self, permission: &str) -> bool {
+        self.permissions().any(|held| held == permission)
+    }
+
+    /// Organizations that the token lists with roles and permissions of their own (Descope's `tenants`).
+    pub fn memberships(&self) -> &[Membership] {
+        &self.0.access.memberships
+    }
+
+    /// When the token was issued. Hosted providers mint one every few minutes: this is no start of anything.
+    pub fn issued_at(&self) -> Option<Timestamp> {
+        self.0.issued_at
+    }
+
+    /// When the token expires, without leeway.
+    pub fn expires_at(&self) -> Timestamp {
+        self.0.expires_at
+    }
+
+    /// When the user last proved who they are: `auth_time`, or Clerk's `fva`.
+    pub fn authenticated_at(&self) -> Option<Timestamp> {
+        self.0.authenticated_at
+    }
+
+    /// When the impersonation began, as far as it is known: the actor's `auth_time`.
+    pub fn impersonation_began_at(&self) -> Option<Timestamp> {
+        self.actor()?.authenticated_at()
+    }
+
+    /// Why the impersonation was started, where a seal around the token says so.
+    pub fn reason(&self) -> Option<&str> {
+        self.0.reason.as_deref()
+    }
+
+    /// The claims of the token as a type of the application's, for claims that this crate does not know.
+    ///
+    /// Who is acting is said by [`actor`](Self::actor) alone; do not read `act` from here.
+    ///
+    /// ```
+    /// # #[cfg(feature = "testing")] {
+    /// # use impersonation_core::{request::{HeaderList, RequestView}, testing::Issuer};
+    /// # let issuer = Issuer::rfc8693();
+    /// # let token = issuer.session("user_2").claim("plan", "pro").token();
+    /// # let session = issuer.verified(&token).expect("a good token");
+    /// #[derive(serde::Deserialize)]
+    /// struct Plan {
+    ///     plan: String,
+    /// }
+    ///
+    /// let claims: Plan = session.claims()?;
+    /// assert_eq!(claims.plan, "pro");
+    /// # }
+    /// # Ok::<(), impersonation_core::session::ClaimsError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// When the claims do not fit the type.
+    pub fn claims<T: DeserializeOwned>(&self) -> Result<T, ClaimsError> {
+        serde_json::from_slice(&self.0.claims).map_err(ClaimsError)
+    }
+
+    /// Whether both name the same session of the same user with the same actor.
+    pub(crate) fn agrees_with(&self, other: &Self) -> bool {
+        let same_actor = match (self.actor(), other.actor()) {
+            (None, None) => true,
+            (Some(one), Some(another)) => one.is_same_as(another),
+            _ => false,
+        };
+        same_actor
+            && self.issuer() == other.issuer()
+            && self.subject() == other.subject()
+            && self.session_id() == other.session_id()
+    }
+}
+
+impl fmt::Debug for Session {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Session")
+            .field("issuer", &self.issuer())
+            .field("subject", &self.subject())
+            .field("actor", &self.actor())
+            .field("session_id", &self.session_id())
+            .field("expires_at", &self.expires_at())
+            .finish_non_exhaustive()
+    }
+}
+
+/// Claims that do not fit the type that was asked for.
+#[derive(Debug)]
+pub struct ClaimsError(serde_json::Error);
+
+impl fmt::Display for ClaimsError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the session's claims do not fit the type")
+    }
+}
+
+impl std::error::Error for ClaimsError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&self.0)
+    }
+}

@@ -1,0 +1,120 @@
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::key::{BACKEND_AVAILABLE, IssuerContext};
+use crate::profile::{BoxedTokenSource, TrustedIssuer};
+use crate::time::{Clock, SystemClock};
+use crate::verify::credential::{Issuer, MAX_ISSUERS};
+use crate::verify::{ConfigError, ConfigErrorKind, Verifier};
+
+const MAX_LEEWAY: Duration = Duration::from_secs(60);
+const DEFAULT_REALM: &str = "api";
+
+/// Configures a [`Verifier`]. Every mistake is an error of [`build`](Self::build), never of the first request.
+#[must_use]
+pub struct VerifierBuilder {
+    issuers: Vec<TrustedIssuer>,
+    clock: Box<dyn Clock>,
+    realm: String,
+}
+
+impl Default for VerifierBuilder {
+    fn default() -> Self {
+        Self { issuers: Vec::new(), clock: Box::new(SystemClock), realm: DEFAULT_REALM.into() }
+    }
+}
+
+impl VerifierBuilder {
+    /// Trusts an issuer, by its profile and its keys. Several may be trusted; a token is judged by the rules and keys of the
+    /// one that it names.
+    pub fn trust(mut self, issuer: TrustedIssuer) -> Self {
+        self.issuers.push(issuer);
+        self
+    }
+
+    /// Judges times by this clock; the machine's by default.
+    pub fn clock(mut self, clock: impl Clock) -> Self {
+        self.clock = Box::new(clock);
+        self
+    }
+
+    /// The realm of challenges (RFC 9110 §11.5); `api` by default.
+    pub fn realm(mut self, realm: impl Into<String>) -> Self {
+        self.realm = realm.into();
+        self
+    }
+
+    /// Checks the configuration and binds keys to their issuers. Nothing is fetched here.
+    ///
+    /// # Errors
+    ///
+    /// No issuer; an empty one or one trusted twice; audience or authorized party undecided; no algorithms; a leeway of more
+    /// than 60 seconds; a realm that a challenge cannot carry; keys that cannot be used; no cryptographic backend.
+    pub fn build(self) -> Result<Verifier, ConfigError> {
+        if !BACKEND_AVAILABLE {
+            return Err(ConfigError::new(ConfigErrorKind::NoCryptography));
+        }
+        if self.issuers.is_empty() || self.issuers.len() > MAX_ISSUERS {
+            return Err(ConfigError::new(ConfigErrorKind::NoIssuer));
+        }
+        if !self.realm.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic()) {
+            return Err(ConfigError::new(ConfigErrorKind::InvalidRealm));
+        }
+        let mut issuers: Vec<Issuer> = Vec::with_capacity(self.issuers.len());
+        for trusted in self.issuers {
+            let issuer = bind(trusted)?;
+            if issuers.iter().any(|other| overlap(other, &issuer)) {
+                return Err(ConfigError::new(ConfigErrorKind::DuplicateIssuer).of(&issuer.canonical));
+            }
+            issuers.push(issuer);
+        }
+        Ok(Verifier::new(issuers, self.clock, self.realm.into()))
+    }
+}
+
+impl fmt::Debug for VerifierBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("VerifierBuilder").field("issuers", &self.issuers).finish_non_exhaustive()
+    }
+}
+
+fn bind(TrustedIssuer { settings, rules, bind }: TrustedIssuer) -> Result<Issuer, ConfigError> {
+    let canonical = settings.issuers[0].as_str();
+    let undecided = rules.undecided();
+    let problem = undecided.or_else(|| match () {
+        () if settings.issuers.iter().any(String::is_empty) => Some(ConfigErrorKind::EmptyIssuer),
+        () if settings.algorithms.is_empty() => Some(ConfigErrorKind::NoAlgorithms),
+        () if settings.leeway > MAX_LEEWAY => Some(ConfigErrorKind::LeewayTooLong),
+        () => None,
+    });
+    if let Some(problem) = problem {
+        return Err(ConfigError::new(problem).of(canonical));
+    }
+    let jwks_url = rules.jwks_url(canonical);
+    let context = IssuerContext {
+        issuer: canonical,
+        provider: rules.provider(),
+        jwks_url: jwks_url.as_deref(),
+        algorithms: &settings.algorithms,
+    };
+    let keys = bind(&context).map_err(|error| error.of(canonical))?;
+    let mut sources: Vec<_> = rules.cookie_sources(&settings).into_iter().map(BoxedTokenSource).collect();
+    sources.extend(settings.sources);
+    Ok(Issuer {
+        canonical: Arc::from(canonical),
+        spellings: settings.issuers,
+        algorithms: settings.algorithms,
+        leeway: settings.leeway,
+        accept_bound_tokens: settings.accept_bound_tokens,
+        classifier: settings.classifier,
+        rules,
+        sources,
+        keys,
+    })
+}
+
+/// Whether a spelling of one issuer is taken for the other's.
+fn overlap(one: &Issuer, other: &Issuer) -> bool {
+    one.spellings.iter().any(|iss| other.is_own(iss)) || other.spellings.iter().any(|iss| one.is_own(iss))
+}

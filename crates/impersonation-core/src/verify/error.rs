@@ -1,0 +1,88 @@
+use std::error::Error;
+use std::fmt;
+
+/// A configuration that does not build. [`kind`](Self::kind) says which rule it breaks.
+#[derive(Debug)]
+pub struct ConfigError {
+    kind: ConfigErrorKind,
+    issuer: Option<String>,
+    source: Option<Box<dyn Error + Send + Sync>>,
+}
+
+/// What is wrong with a configuration.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ConfigErrorKind {
+    /// No issuer is trusted.
+    NoIssuer,
+    /// An issuer is empty.
+    EmptyIssuer,
+    /// Two trusted issuers claim the same `iss`.
+    DuplicateIssuer,
+    /// Neither an audience was named nor was it said that there is none.
+    AudienceUndecided,
+    /// Neither an authorized party was named nor was it said that any will do.
+    AuthorizedPartyUndecided,
+    /// No algorithm is allowed.
+    NoAlgorithms,
+    /// The leeway is longer than 60 seconds.
+    LeewayTooLong,
+    /// The realm has a character that a challenge cannot carry.
+    InvalidRealm,
+    /// No cryptographic backend is compiled in: turn on `aws_lc_rs` or `rust_crypto`.
+    NoCryptography,
+    /// The keys cannot be used; the source says why.
+    Keys,
+}
+
+impl ConfigError {
+    pub(crate) fn new(kind: ConfigErrorKind) -> Self {
+        Self { kind, issuer: None, source: None }
+    }
+
+    /// Keys whose configuration is wrong, for an [`IntoKeySource`](crate::key::IntoKeySource) of your own.
+    pub fn keys(source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self { source: Some(source.into()), ..Self::new(ConfigErrorKind::Keys) }
+    }
+
+    pub(crate) fn of(self, issuer: &str) -> Self {
+        Self { issuer: Some(issuer.to_owned()), ..self }
+    }
+
+    /// Which rule the configuration breaks.
+    pub fn kind(&self) -> ConfigErrorKind {
+        self.kind
+    }
+}
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.kind {
+            ConfigErrorKind::NoIssuer => "no issuer is trusted",
+            ConfigErrorKind::EmptyIssuer => "an issuer is empty",
+            ConfigErrorKind::DuplicateIssuer => "the issuer is trusted twice",
+            ConfigErrorKind::AudienceUndecided => "the audience is undecided: name it, or say that any will do",
+            ConfigErrorKind::AuthorizedPartyUndecided => {
+                "the authorized party is undecided: name it, or say that any will do"
+            }
+            ConfigErrorKind::NoAlgorithms => "no algorithm is allowed",
+            ConfigErrorKind::LeewayTooLong => "the leeway is longer than 60 seconds",
+            ConfigErrorKind::InvalidRealm => "the realm has a character that a challenge cannot carry",
+            ConfigErrorKind::NoCryptography => "no cryptographic backend: turn on aws_lc_rs or rust_crypto",
+            ConfigErrorKind::Keys => "the keys cannot be used",
+        })?;
+        if let Some(issuer) = &self.issuer {
+            write!(f, " (issuer {issuer})")?;
+        }
+        match &self.source {
+            Some(source) => write!(f, ": {source}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Error for ConfigError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.source.as_deref().map(|source| source as _)
+    }
+}

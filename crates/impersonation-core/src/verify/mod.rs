@@ -1,0 +1,26 @@
+//! From the bytes of a request to a verdict.
+//!
+//! A request is refused when any of its credentials does not verify, or when two of them disagree. A credential verifies
+//! when, in this order:
+//!
+//! 1. it is a compact JWS of at most 16 KiB in canonical base64url, with a strict header and strict claims;
+//! 2. its `iss` is a trusted issuer's, and that issuer's if a profile's cookie carried it;
+//! 3. the issuer's own key with that `kid`, pinned to that algorithm, verifies the signature;
+//! 4. the provider's rules and the times hold, against the injected clock;
+//! 5. `act`, where it is there, is well formed at every level.
+//!
+//! What was wrong is a [`Reason`] for the application's log; the answer to the client is the same for all of them.
+
+mod builder;
+mod claims;
+mod credential;
+mod error;
+mod reason;
+mod verifier;
+
+pub use builder::VerifierBuilder;
+pub use error::{ConfigError, ConfigErrorKind};
+pub use reason::Reason;
+pub use verifier::{KeysNeeded, Verdict, Verifier};
+
+pub(crate) use claims::{Clocked, Reading, read_session};
