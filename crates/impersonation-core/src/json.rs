@@ -265,7 +265,8 @@ mod tests {
 
     #[test]
     fn an_object_is_read_with_its_members() {
-        let object = parse(br#"{"sub":"user_1","exp":1.5,"tags":["a","b"],"act":{"sub":"x"},"none":null}"#).expect("read");
+        let object =
+            parse(br#"{"sub":"user_1","exp":1.5,"tags":["a","b"],"act":{"sub":"x"},"none":null}"#).expect("read");
         assert_eq!(object.text("sub"), Some("user_1"));
         assert_eq!(object.get("exp").and_then(Node::as_number), Some(1.5));
         assert_eq!(object.texts("tags"), [Box::from("a"), Box::from("b")]);
@@ -282,12 +283,9 @@ mod tests {
 
     #[test]
     fn a_key_given_twice_is_refused_at_every_level() {
-        for document in [
-            r#"{"a":1,"a":1}"#,
-            r#"{"act":1,"\u0061ct":1}"#,
-            r#"{"x":{"a":1,"a":2}}"#,
-            r#"{"x":[{"a":1,"a":2}]}"#,
-        ] {
+        for document in
+            [r#"{"a":1,"a":1}"#, r#"{"act":1,"\u0061ct":1}"#, r#"{"x":{"a":1,"a":2}}"#, r#"{"x":[{"a":1,"a":2}]}"#]
+        {
             assert_eq!(fault(document), Fault::DuplicateKey, "{document}");
         }
     }
@@ -310,7 +308,8 @@ mod tests {
 
     #[test]
     fn syntax_is_strict() {
-        for document in ["", "{", "{}{}", "{} x", "{\"a\":01}", "{\"a\":1e999}", "{\"a\":NaN}", "{'a':1}", "{\"a\":1,}"] {
+        for document in ["", "{", "{}{}", "{} x", "{\"a\":01}", "{\"a\":1e999}", "{\"a\":NaN}", "{'a':1}", "{\"a\":1,}"]
+        {
             assert_eq!(fault(document), Fault::Syntax, "{document}");
         }
         assert_eq!(parse(b"{\"a\":\"\xff\"}").expect_err("not UTF-8"), Fault::Syntax);

@@ -1,1 +1,57 @@
+//! Tower layers for [`impersonation_core`]: who is really acting in a session, and which routes are closed to them.
+//!
+//! [`SessionLayer`] verifies the credentials of a request and leaves a [`Presence`] in its extensions. [`Gate`] applies a
+//! [`Policy`](impersonation_core::Policy) to the service below it.
+//!
+//! ```
+//! use bytes::Bytes;
+//! use http::{Request, Response};
+//! use http_body_util::Full;
+//! use impersonation_core::testing::Issuer;
+//! use impersonation_tower::{Gate, Presence, SessionLayer};
+//! use tower::{ServiceBuilder, ServiceExt, service_fn};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! async fn billing(request: Request<Full<Bytes>>) -> Result<Response<Full<Bytes>>, std::convert::Infallible> {
+//!     let session = request.extensions().get::<Presence>().and_then(Presence::session);
+//!     let subject = session.map_or("nobody", |session| session.subject());
+//!     Ok(Response::new(Full::from(format!("the bill of {subject}"))))
+//! }
+//!
+//! let issuer = Issuer::rfc8693(); // in production: a profile and the keys of your provider
+//! let service = ServiceBuilder::new()
+//!     .layer(SessionLayer::new(issuer.verifier()))
+//!     .layer(Gate::deny()) // closed to every actor
+//!     .service_fn(billing);
+//!
+//! let token = issuer.session("user_2").acting("staff_1").token();
+//! let request = Request::get("/billing").header("authorization", format!("Bearer {token}")).body(Full::default())?;
+//! assert_eq!(service.clone().oneshot(request).await?.status(), 403);
+//!
+//! let token = issuer.session("user_2").token();
+//! let request = Request::get("/billing").header("authorization", format!("Bearer {token}")).body(Full::default())?;
+//! assert_eq!(service.oneshot(request).await?.status(), 200);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Responses
+//!
+//! A refusal is problem details; [`SessionLayer::on_refusal`] replaces it, for the gates below too. The
+//! [`Refusal`](impersonation_core::Refusal) is in the extensions of the response, with the reason that the body never
+//! says. Every response below a session layer has a `Vary` for what was read, and `Cache-Control: private, no-store` while
+//! an actor is there.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
+mod ended;
+pub mod gate;
+pub mod refusal;
+pub mod session;
+mod trace;
+mod view;
+
+pub use ended::{Ended, ended};
+pub use gate::Gate;
+pub use impersonation_core::Presence;
+pub use session::SessionLayer;

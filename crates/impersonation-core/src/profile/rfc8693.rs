@@ -110,7 +110,8 @@ impl Rules for Rfc8693 {
         let mut permissions = claims.texts("permissions");
         let scope = claims.text("scope").unwrap_or_default();
         permissions.extend(scope.split(' ').filter(|word| !word.is_empty()).map(Box::from));
-        let organization = named_organization(claims, "org_id").or_else(|| named_organization(claims, "organization_id"));
+        let organization =
+            named_organization(claims, "org_id").or_else(|| named_organization(claims, "organization_id"));
         Access { organization, roles: claims.texts("roles"), permissions, ..Access::default() }
     }
 }

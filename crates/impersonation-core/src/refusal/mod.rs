@@ -116,10 +116,8 @@ impl Refusal {
             Code::AuthenticationRequired => {}
             Code::InvalidToken => challenge.push_str(", error=\"invalid_token\""),
             Code::ConflictingCredentials => challenge.push_str(", error=\"invalid_request\""),
-            Code::InsufficientUserAuthentication { max_age } => challenge.push_str(&format!(
-                ", error=\"insufficient_user_authentication\", max_age={}",
-                max_age.as_secs()
-            )),
+            Code::InsufficientUserAuthentication { max_age } => challenge
+                .push_str(&format!(", error=\"insufficient_user_authentication\", max_age={}", max_age.as_secs())),
             _ => return None,
         }
         Some(challenge)

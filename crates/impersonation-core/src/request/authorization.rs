@@ -76,7 +76,9 @@ mod tests {
 
     #[test]
     fn bearer_without_one_token_is_unreadable() {
-        for value in ["Bearer", "Bearer ", "Bearer a b", "Bearer a,b", "Bearer\ta", "Bearer a\t", "Bearer, a", "Bearer \u{e9}"] {
+        for value in
+            ["Bearer", "Bearer ", "Bearer a b", "Bearer a,b", "Bearer\ta", "Bearer a\t", "Bearer, a", "Bearer \u{e9}"]
+        {
             assert_eq!(Authorization::parse(value.as_bytes()), Authorization::Unreadable, "{value:?}");
         }
     }

@@ -81,11 +81,7 @@ pub(crate) fn verify(
 }
 
 /// The issuer whose token it says it is, among those that may have put it there.
-fn select<'i>(
-    issuers: &'i [Issuer],
-    bound: Option<usize>,
-    claims: &Claims<'_>,
-) -> Result<(usize, &'i Issuer), Reason> {
+fn select<'i>(issuers: &'i [Issuer], bound: Option<usize>, claims: &Claims<'_>) -> Result<(usize, &'i Issuer), Reason> {
     let iss = claims.text("iss").ok_or(Reason::IssuerUnknown)?;
     let mut candidates = issuers.iter().enumerate().filter(|(index, _)| bound.is_none_or(|bound| bound == *index));
     candidates.find(|(_, issuer)| issuer.is_own(iss)).ok_or(Reason::IssuerUnknown)

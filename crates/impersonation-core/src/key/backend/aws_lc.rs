@@ -1,13 +1,13 @@
+use aws_lc_rs::hmac;
 use aws_lc_rs::rsa::PublicKeyComponents;
 use aws_lc_rs::signature::{self, ParsedPublicKey, RsaParameters, VerificationAlgorithm};
-use aws_lc_rs::hmac;
 
 use crate::key::{Algorithm, PublicKey};
 
 /// A key parsed once; `ParsedPublicKey` spares the parse of each verification.
 pub(crate) enum Key {
     Public(ParsedPublicKey),
-    Secret(hmac::Key),
+    Secret(Box<hmac::Key>),
 }
 
 impl Key {
@@ -21,7 +21,7 @@ impl Key {
     }
 
     pub(crate) fn from_secret(algorithm: Algorithm, secret: &[u8]) -> Option<Self> {
-        Some(Self::Secret(hmac::Key::new(mac(algorithm)?, secret)))
+        Some(Self::Secret(Box::new(hmac::Key::new(mac(algorithm)?, secret))))
     }
 
     pub(crate) fn verifies(&self, message: &[u8], signature: &[u8]) -> bool {
@@ -83,7 +83,7 @@ mod signing {
         Rsa(RsaKeyPair, &'static dyn RsaEncoding),
         Ec(EcdsaKeyPair),
         Ed25519(Ed25519KeyPair),
-        Secret(hmac::Key),
+        Secret(Box<hmac::Key>),
     }
 
     impl SigningKey {
@@ -92,7 +92,7 @@ mod signing {
         }
 
         pub(crate) fn from_secret(algorithm: Algorithm, secret: &[u8]) -> Option<Self> {
-            Some(Self::Secret(hmac::Key::new(mac(algorithm)?, secret)))
+            Some(Self::Secret(Box::new(hmac::Key::new(mac(algorithm)?, secret))))
         }
 
         fn try_generate(algorithm: Algorithm) -> Result<Self, Unspecified> {
@@ -100,7 +100,9 @@ mod signing {
                 Algorithm::ES256 => ec(&signature::ECDSA_P256_SHA256_FIXED_SIGNING),
                 Algorithm::ES384 => ec(&signature::ECDSA_P384_SHA384_FIXED_SIGNING),
                 Algorithm::EdDSA => Ok(Self::Ed25519(Ed25519KeyPair::generate()?)),
-                _ => Ok(Self::Rsa(RsaKeyPair::generate(KeySize::Rsa2048)?, rsa_encoding(algorithm).ok_or(Unspecified)?)),
+                _ => {
+                    Ok(Self::Rsa(RsaKeyPair::generate(KeySize::Rsa2048)?, rsa_encoding(algorithm).ok_or(Unspecified)?))
+                }
             }
         }
 

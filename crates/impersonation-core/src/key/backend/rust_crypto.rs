@@ -162,8 +162,12 @@ mod signing {
             Algorithm::RS256 => pkcs1v15::SigningKey::<Sha256>::new(key).try_sign(message).ok()?.to_vec(),
             Algorithm::RS384 => pkcs1v15::SigningKey::<Sha384>::new(key).try_sign(message).ok()?.to_vec(),
             Algorithm::RS512 => pkcs1v15::SigningKey::<Sha512>::new(key).try_sign(message).ok()?.to_vec(),
-            Algorithm::PS256 => pss::SigningKey::<Sha256>::new(key).try_sign_with_rng(&mut random, message).ok()?.to_vec(),
-            Algorithm::PS384 => pss::SigningKey::<Sha384>::new(key).try_sign_with_rng(&mut random, message).ok()?.to_vec(),
+            Algorithm::PS256 => {
+                pss::SigningKey::<Sha256>::new(key).try_sign_with_rng(&mut random, message).ok()?.to_vec()
+            }
+            Algorithm::PS384 => {
+                pss::SigningKey::<Sha384>::new(key).try_sign_with_rng(&mut random, message).ok()?.to_vec()
+            }
             _ => pss::SigningKey::<Sha512>::new(key).try_sign_with_rng(&mut random, message).ok()?.to_vec(),
         })
     }

@@ -91,7 +91,9 @@ impl Clerk {
         let Parties::OneOf(parties) = &self.parties else { return Ok(()) };
         match claims.get("azp") {
             None if self.accept_missing_party => Ok(()),
-            Some(azp) if azp.as_text().is_some_and(|azp| !azp.is_empty() && parties.iter().any(|party| party == azp)) => {
+            Some(azp)
+                if azp.as_text().is_some_and(|azp| !azp.is_empty() && parties.iter().any(|party| party == azp)) =>
+            {
                 Ok(())
             }
             _ => Err(Reason::AuthorizedPartyMismatch),

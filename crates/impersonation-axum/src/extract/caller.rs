@@ -1,0 +1,42 @@
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use impersonation_core::ActingSession;
+
+use crate::extract::{Acting, Rejection, Session, presence};
+
+/// Who calls: nobody, a user in their own session, or an actor in a user's. It refuses nobody; a missing session layer is a
+/// 500.
+///
+/// ```
+/// use impersonation_axum::Caller;
+///
+/// async fn greet(caller: Caller) -> String {
+///     match caller {
+///         Caller::Anonymous => "hello".into(),
+///         Caller::User(session) => format!("hello {}", session.subject()),
+///         Caller::Actor(acting) => format!("hello {}, acting as {}", acting.actor().subject(), acting.subject()),
+///     }
+/// }
+/// ```
+#[derive(Clone, Debug)]
+#[expect(clippy::exhaustive_enums, reason = "a handler that overlooks the actor must not compile")]
+pub enum Caller {
+    /// No session.
+    Anonymous,
+    /// A user in person.
+    User(Session),
+    /// Somebody else, in a user's session.
+    Actor(Acting),
+}
+
+impl<S: Sync> FromRequestParts<S> for Caller {
+    type Rejection = Rejection;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Rejection> {
+        let Some(session) = presence(parts)?.session() else { return Ok(Self::Anonymous) };
+        Ok(match ActingSession::of(session) {
+            Some(acting) => Self::Actor(Acting(acting)),
+            None => Self::User(Session(session.clone())),
+        })
+    }
+}

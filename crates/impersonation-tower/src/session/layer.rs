@@ -1,0 +1,142 @@
+use std::fmt;
+use std::sync::Arc;
+
+use http::{Extensions, HeaderValue, Response};
+use impersonation_core::{AssertedClaims, Clock as _, Presence, Refusal, SystemClock, Verifier};
+use tower_layer::Layer;
+
+use crate::refusal::{Inherit, Replacement};
+use crate::session::SessionService;
+
+/// What claims of another crate were read from is that crate's business: the usual two.
+const ASSERTED_VARY: HeaderValue = HeaderValue::from_static("authorization, cookie");
+const ASSERTED_REALM: &str = "api";
+
+/// Verifies who is there, for everything below it. See the [module](crate::session) for its rules.
+#[must_use]
+#[derive(Clone, Debug)]
+pub struct SessionLayer<F = Inherit> {
+    pub(super) shared: Arc<Shared>,
+    pub(super) refuse: F,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Shared {
+    pub(super) source: Source,
+    pub(super) required: bool,
+    pub(super) vary: HeaderValue,
+}
+
+/// Where sessions come from.
+#[derive(Clone)]
+pub(super) enum Source {
+    Verifier(Verifier),
+    Asserted(Arc<Asserted>),
+}
+
+/// The application's own claims, already verified by another crate.
+pub(super) struct Asserted {
+    assert: Box<Assert>,
+    realm: Arc<str>,
+}
+
+type Assert = dyn Fn(&Extensions) -> Option<AssertedClaims> + Send + Sync;
+
+impl SessionLayer {
+    /// Verifies requests by `verifier`. A request without credentials passes, as nobody.
+    pub fn new(verifier: Verifier) -> Self {
+        // A source of one's own may name a header that is none; then nothing of the response may be shared at all.
+        let vary = HeaderValue::from_str(verifier.vary()).unwrap_or(HeaderValue::from_static("*"));
+        Self::from_source(Source::Verifier(verifier), vary)
+    }
+
+    /// Takes the word of another crate that verified the token before, further out: `assert` finds its claims in the
+    /// extensions of the request, and `None` is nobody. Sessions say that they were asserted.
+    ///
+    /// ```
+    /// use impersonation_core::AssertedClaims;
+    /// use impersonation_core::profile::Provider;
+    /// use impersonation_tower::SessionLayer;
+    ///
+    /// #[derive(Clone, serde::Serialize)]
+    /// struct MyClaims {
+    ///     iss: String,
+    ///     sub: String,
+    ///     exp: u64,
+    /// }
+    ///
+    /// let layer = SessionLayer::asserted(|extensions| {
+    ///     extensions.get::<MyClaims>().map(|claims| AssertedClaims::new(Provider::Rfc8693, claims))
+    /// });
+    /// ```
+    pub fn asserted<A>(assert: A) -> Self
+    where
+        A: Fn(&Extensions) -> Option<AssertedClaims> + Send + Sync + 'static,
+    {
+        let asserted = Asserted { assert: Box::new(assert), realm: ASSERTED_REALM.into() };
+        Self::from_source(Source::Asserted(Arc::new(asserted)), ASSERTED_VARY)
+    }
+
+    fn from_source(source: Source, vary: HeaderValue) -> Self {
+        Self { shared: Arc::new(Shared { source, required: false, vary }), refuse: Inherit }
+    }
+}
+
+impl<F> SessionLayer<F> {
+    /// Refuses a request without credentials: 401 before any service below is called.
+    pub fn required(mut self) -> Self {
+        Arc::make_mut(&mut self.shared).required = true;
+        self
+    }
+
+    /// Replaces the response to every refusal, here and at the gates and extractors below.
+    ///
+    /// ```
+    /// use bytes::Bytes;
+    /// use http::Response;
+    /// use http_body_util::Full;
+    /// use impersonation_core::{Refusal, testing::Issuer};
+    /// use impersonation_tower::SessionLayer;
+    ///
+    /// fn plain(refusal: &Refusal) -> Response<Full<Bytes>> {
+    ///     let mut response = Response::new(Full::from(refusal.code().as_str()));
+    ///     *response.status_mut() = http::StatusCode::from_u16(refusal.status()).unwrap_or_default();
+    ///     response
+    /// }
+    ///
+    /// let layer = SessionLayer::new(Issuer::rfc8693().verifier()).on_refusal(plain);
+    /// ```
+    pub fn on_refusal<B, R>(self, respond: R) -> SessionLayer<Replacement<B>>
+    where
+        R: Fn(&Refusal) -> Response<B> + Send + Sync + 'static,
+    {
+        SessionLayer { shared: self.shared, refuse: Replacement::new(respond) }
+    }
+}
+
+impl<S, F: Clone> Layer<S> for SessionLayer<F> {
+    type Service = SessionService<S, F>;
+
+    fn layer(&self, inner: S) -> Self::Service {
+        SessionService::new(inner, self.clone())
+    }
+}
+
+impl Asserted {
+    pub(super) fn read(&self, extensions: &Extensions) -> Result<Presence, Refusal> {
+        let now = SystemClock.now();
+        match (self.assert)(extensions) {
+            Some(claims) => claims.read(now, &self.realm),
+            None => Ok(Presence::anonymous(now, Arc::clone(&self.realm))),
+        }
+    }
+}
+
+impl fmt::Debug for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Verifier(verifier) => verifier.fmt(f),
+            Self::Asserted(_) => f.write_str("Asserted"),
+        }
+    }
+}

@@ -1,0 +1,19 @@
+//! The layer that finds out who is there.
+//!
+//! 1. Every credential of the request is verified, on optional layers too: one that does not verify is refused, never
+//!    taken for nobody.
+//! 2. Who is there goes into the request's extensions as a [`Presence`](impersonation_core::Presence), for gates and
+//!    handlers below.
+//! 3. Keys that are not known yet are waited for; a request whose keys are known waits for nothing.
+//!
+//! The layer does not refuse a request without credentials, unless it is [`required`](SessionLayer::required): gates and
+//! extractors do, route by route. Put layers for CORS outside: a preflight carries no credentials.
+
+mod future;
+mod layer;
+mod response;
+mod service;
+
+pub use future::SessionFuture;
+pub use layer::SessionLayer;
+pub use service::SessionService;
