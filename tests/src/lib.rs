@@ -1,1 +1,19 @@
-//! What the suites share.
+//! What the suites share: vector files, requests, verdicts, and key sources that tell what they were bound to.
+//!
+//! A suite reads a file by [`vector`], judges each of its cases with a verifier whose clock stands at the case's `now`, and
+//! enters the verdicts in a [`Ledger`]. The ledger knows two tables, written beside the test: what we refuse, and where that
+//! departs from what an official SDK did, with the promise or rule behind it. Both are compared whole: a case that departs
+//! without an entry fails, and so does an entry that no longer departs.
+//!
+//! Nothing here is for production: a file that cannot be read, or a member that is not there, panics.
+#![expect(clippy::expect_used, clippy::panic, reason = "a test without its vector has nothing left to do")]
+
+mod binding;
+mod ledger;
+mod request;
+mod vector;
+
+pub use binding::{bound, jwks_url};
+pub use ledger::{Departure, Ledger, Verdict};
+pub use request::Request;
+pub use vector::{cases, clock, seconds, signed, text, vector};

@@ -42,7 +42,7 @@ use crate::verify::Reason;
 /// The media type of a refusal's body.
 pub const CONTENT_TYPE: &str = "application/problem+json";
 
-const TYPE_BASE: &str = "https://docs.rs/impersonation-core/latest/impersonation_core/refusal/index.html#";
+const TYPE_BASE: &str = "https://docs.rs/impersonation-core/latest/impersonation_core/refusal/#";
 
 /// Why a request is not served. Cheap to clone; adapters put it into the extensions of the response.
 ///

@@ -1,0 +1,83 @@
+//! Who is acting? Every route rule of `impersonation-axum` in one router. `docs/contract.md` says what each route answers.
+//!
+//! Try it without an account at a provider: `cargo xtask demo`. Or with your own:
+//!
+//! ```text
+//! PROFILE=clerk ISSUER=https://clerk.example.com AUTHORIZED_PARTIES=https://app.example.com cargo run -p whoami-axum
+//! curl -i localhost:3000/whoami -H "authorization: Bearer $TOKEN"
+//! ```
+
+mod events;
+
+use axum::http::{HeaderName, Method};
+use axum::response::{Html, IntoResponse, Response};
+use axum::routing::{any, get, post};
+use axum::{Json, Router};
+use impersonation_axum::policy::Class;
+use impersonation_axum::{Caller, Gate, Session, SessionLayer, Verifier};
+use whoami_common::{Billing, Changed, Created, Profile, Reports, Whoami};
+
+pub use events::Shutdown;
+
+/// The whole application. `shutdown` closes its event streams.
+pub fn app(verifier: Verifier, shutdown: Shutdown) -> Router {
+    Router::new()
+        .route("/whoami", get(whoami))
+        .route("/account", get(account))
+        .route("/billing", get(billing).layer(Gate::deny()))
+        .route("/reports", any(reports).layer(Gate::read_only()))
+        .route("/account/email", post(change_email).layer(Gate::class(Class::Credentials)))
+        .route("/profile", get(profile))
+        .route("/page", get(page))
+        .route("/events", get(events::stream))
+        .with_state(shutdown)
+        .layer(SessionLayer::new(verifier))
+        // Added after the session layer, so outside it: a load balancer has no credentials.
+        .route("/healthz", get(async || "ok"))
+}
+
+async fn whoami(caller: Caller) -> Response {
+    match caller {
+        Caller::Anonymous => Json(Whoami::nobody()).into_response(),
+        Caller::User(session) => Json(Whoami::of(&session)).into_response(),
+        Caller::Actor(acting) => Json(Whoami::of(&acting)).into_response(),
+    }
+}
+
+async fn account(session: Session) -> Response {
+    Json(Whoami::of(&session)).into_response()
+}
+
+async fn billing() -> Json<Billing> {
+    Json(Billing::pro())
+}
+
+async fn reports(method: Method) -> Response {
+    match method {
+        Method::GET | Method::HEAD => Json(Reports::default()).into_response(),
+        _ => Json(Created::default()).into_response(),
+    }
+}
+
+async fn change_email() -> Json<Changed> {
+    Json(Changed::default())
+}
+
+async fn profile(session: Session) -> Response {
+    let profile = Json(Profile::of(&session));
+    match session.actor() {
+        None => profile.into_response(),
+        Some(_) => {
+            let redacted = (HeaderName::from_static(Profile::REDACTED_HEADER), Profile::REDACTED);
+            ([redacted], profile).into_response()
+        }
+    }
+}
+
+async fn page(caller: Caller) -> Html<String> {
+    Html(match &caller {
+        Caller::Anonymous => whoami_common::page(None),
+        Caller::User(session) => whoami_common::page(Some(session)),
+        Caller::Actor(acting) => whoami_common::page(Some(acting)),
+    })
+}

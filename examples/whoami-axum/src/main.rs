@@ -1,0 +1,60 @@
+//! The server around [`whoami_axum::app`]: settings, a socket, and an orderly end.
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a program speaks to its terminal")]
+
+use std::process::ExitCode;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tracing_subscriber::filter::LevelFilter;
+use whoami_axum::{Shutdown, app};
+use whoami_common::Settings;
+
+/// Requests that are still being served at SIGTERM have this long.
+const DRAIN: Duration = Duration::from_secs(4);
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let level = std::env::var("RUST_LOG").ok().and_then(|level| level.parse().ok()).unwrap_or(LevelFilter::INFO);
+    tracing_subscriber::fmt().with_max_level(level).with_writer(std::io::stderr).init();
+    let settings = match Settings::from_env() {
+        Ok(settings) => settings,
+        Err(error) => {
+            eprintln!("whoami-axum: {error}");
+            return ExitCode::from(2);
+        }
+    };
+    match serve(settings).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("whoami-axum: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn serve(settings: Settings) -> std::io::Result<()> {
+    let listener = TcpListener::bind(settings.listen()).await?;
+    println!("listening on http://{}", listener.local_addr()?);
+    if let Some(warning) = settings.warning() {
+        eprintln!("whoami-axum: {warning}");
+    }
+    let mut terminate = signal(SignalKind::terminate())?;
+    let (switch, shutdown) = Shutdown::new();
+    let app = app(settings.verifier().clone(), shutdown.clone());
+    let server = axum::serve(listener, app).with_graceful_shutdown(shutdown.clone().requested());
+    tokio::spawn(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = tokio::signal::ctrl_c() => {}
+        }
+        switch.send_replace(true);
+        // Kept alive: a dropped switch would leave streams waiting for it.
+        std::future::pending::<()>().await;
+        drop(switch);
+    });
+    tokio::select! {
+        served = server => served,
+        () = async { shutdown.requested().await; tokio::time::sleep(DRAIN).await } => Ok(()),
+    }
+}

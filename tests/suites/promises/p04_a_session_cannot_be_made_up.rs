@@ -1,0 +1,87 @@
+//! Promise 4: only verification makes a session, or a layer from asserted claims, which marks it. That `Session` and `Actor`
+//! have no constructor is shown by `compile_fail` examples of the core.
+
+use axum::Router;
+use axum::routing::get as route;
+use impersonation_axum::{Caller, SessionLayer};
+use impersonation_core::AssertedClaims;
+use impersonation_core::profile::Provider;
+use impersonation_core::session::Provenance;
+use impersonation_core::testing::Issuer;
+use serde_json::{Value, json};
+
+use crate::app::{app_of, get};
+
+/// Claims as another crate of the application left them.
+#[derive(Clone)]
+struct Theirs(Value);
+
+fn asserting(provider: Provider, claims: Value) -> Router {
+    let who = async |caller: Caller| match caller {
+        Caller::Anonymous => "nobody".to_owned(),
+        Caller::User(session) => format!("{} {:?}", session.subject(), session.provenance()),
+        Caller::Actor(acting) => {
+            format!("{} as {} {:?}", acting.actor().subject(), acting.subject(), acting.provenance())
+        }
+    };
+    let layer = SessionLayer::asserted(move |extensions| {
+        extensions.get::<Theirs>().map(|theirs| AssertedClaims::new(provider, &theirs.0))
+    });
+    Router::new().route("/", route(who)).layer(layer).layer(axum::Extension(Theirs(claims)))
+}
+
+const FUTURE: u64 = 253_402_300_799;
+
+#[tokio::test]
+async fn a_token_of_another_key_is_no_session() {
+    let (issuer, stranger) = (Issuer::rfc8693(), Issuer::rfc8693());
+    let token = stranger.session("user_2").token();
+    get("/whoami").bearer(&token).of(&app_of(&issuer)).await.assert_refused(401, "invalid_token");
+}
+
+#[test]
+fn a_verified_session_says_so() {
+    let issuer = Issuer::rfc8693();
+    let session = issuer.verified(&issuer.session("user_2").token()).unwrap();
+    assert_eq!(session.provenance(), Provenance::Verified);
+}
+
+#[tokio::test]
+async fn asserted_claims_make_a_session_that_says_so() {
+    let claims = json!({ "iss": "https://issuer.example", "sub": "user_2", "exp": FUTURE });
+    let answer = get("/").of(&asserting(Provider::Rfc8693, claims)).await;
+    assert_eq!(answer.body, "user_2 Asserted");
+}
+
+#[tokio::test]
+async fn asserted_claims_are_read_by_the_same_rules() {
+    let good = json!({ "iss": "https://issuer.example", "sub": "user_2", "exp": FUTURE, "act": { "sub": "staff_1" } });
+    let answer = get("/").of(&asserting(Provider::Rfc8693, good.clone())).await;
+    assert_eq!(answer.body, "staff_1 as user_2 Asserted");
+    for (claim, value) in [
+        ("act", json!("staff_1")),
+        ("act", json!({})),
+        ("act", Value::Null),
+        ("sub", json!("")),
+        ("sub", json!(7)),
+        ("iss", Value::Null),
+        ("exp", json!(0)),
+        ("exp", json!("tomorrow")),
+        ("nbf", json!(FUTURE)),
+        ("cnf", json!({ "jkt": "x" })),
+    ] {
+        let mut claims = good.clone();
+        claims[claim] = value;
+        let answer = get("/").of(&asserting(Provider::Rfc8693, claims.clone())).await;
+        assert_eq!(answer.verdict(), (401, Some("invalid_token".into())), "{claims}");
+    }
+    get("/").of(&asserting(Provider::Rfc8693, json!([good]))).await.assert_refused(401, "invalid_token");
+}
+
+#[tokio::test]
+async fn asserted_claims_of_a_token_that_is_no_session_are_refused() {
+    let refresh = json!({ "iss": "P2Project", "sub": "user_2", "exp": FUTURE, "drn": "DSR" });
+    get("/").of(&asserting(Provider::Descope, refresh)).await.assert_refused(401, "invalid_token");
+    let agent = json!({ "iss": "https://api.workos.com", "sub": "agent_reg_1", "exp": FUTURE, "sid": "s" });
+    get("/").of(&asserting(Provider::WorkOs, agent)).await.assert_refused(401, "invalid_token");
+}

@@ -1,0 +1,121 @@
+//! Promise 8, its first sentences: two credentials of one slot that disagree are refused, in issuer, subject, session or actor.
+//! A profile selects among its cookies only. Tombstones come with the issuer.
+
+use http::Method;
+use http::header::AUTHORIZATION;
+use impersonation_core::Timestamp;
+use impersonation_core::testing::{Issuer, TokenBuilder};
+
+use crate::app::{app_of, ask, get, post};
+
+const PAST: Timestamp = Timestamp::from_unix_seconds(1_600_000_000);
+
+fn cookie(token: &TokenBuilder) -> String {
+    format!("other=1; DS={}", token.token())
+}
+
+#[tokio::test]
+async fn a_header_and_a_cookie_that_agree_are_one_session() {
+    let issuer = Issuer::descope();
+    let session = issuer.session("user_2").acting("staff_1");
+    let later = session.clone().claim("jti", "another-token-of-it");
+    let answer = get("/whoami").bearer(&session.token()).cookie(&cookie(&later)).of(&app_of(&issuer)).await;
+    assert_eq!(answer.json()["actor"]["subject"], "staff_1");
+}
+
+#[tokio::test]
+async fn a_header_and_a_cookie_that_differ_in_anything_are_refused() {
+    let issuer = Issuer::descope();
+    let app = app_of(&issuer);
+    let header = issuer.session("user_2").acting("staff_1").claim("sid", "s1");
+    for other in [
+        header.clone().claim("sub", "user_3"),
+        header.clone().claim("sid", "s2"),
+        header.clone().without("sid"),
+        header.clone().without("act"),
+        header.clone().acting("staff_2"),
+    ] {
+        let answer = get("/whoami").bearer(&header.token()).cookie(&cookie(&other)).of(&app).await;
+        answer.assert_refused(400, "conflicting_credentials");
+        assert_eq!(answer.header("www-authenticate"), Some(r#"Bearer realm="api", error="invalid_request""#));
+    }
+}
+
+#[tokio::test]
+async fn a_second_authorization_line_is_refused_whatever_it_says() {
+    let issuer = Issuer::rfc8693();
+    let app = app_of(&issuer);
+    let token = issuer.session("user_2").token();
+    for second in [format!("Bearer {token}"), "Basic dXNlcjpwYXNz".into(), String::new()] {
+        let answer = get("/whoami").bearer(&token).header(AUTHORIZATION, &second).of(&app).await;
+        answer.assert_refused(400, "conflicting_credentials");
+    }
+}
+
+#[tokio::test]
+async fn a_planted_twin_of_a_cookie_is_noticed() {
+    let issuer = Issuer::descope();
+    let app = app_of(&issuer);
+    let (own, planted) = (issuer.session("user_2").token(), issuer.session("attacker").token());
+    for cookies in [format!("DS={own}; DS={planted}"), format!("DS={planted}; DS={own}")] {
+        get("/whoami").cookie(&cookies).of(&app).await.assert_refused(400, "conflicting_credentials");
+    }
+    let answer = get("/whoami").cookie(&format!("DS={own}")).cookie(&format!("DS={planted}")).of(&app).await;
+    answer.assert_refused(400, "conflicting_credentials");
+    get("/whoami").cookie(&format!("DS={own}; DS=junk")).of(&app).await.assert_refused(401, "invalid_token");
+    get("/whoami").cookie(&format!("DS=\"{own}\"")).of(&app).await.assert_refused(401, "invalid_token");
+    let many = vec![format!("DS={own}"); 5].join("; ");
+    get("/whoami").cookie(&many).of(&app).await.assert_refused(400, "conflicting_credentials");
+}
+
+#[tokio::test]
+async fn an_expired_cookie_beside_a_verified_header_is_ignored() {
+    let issuer = Issuer::descope();
+    let app = app_of(&issuer);
+    let expired = issuer.session("user_3").expires_at(PAST);
+    let token = issuer.session("user_2").token();
+    let answer = post("/reports").bearer(&token).cookie(&cookie(&expired)).of(&app).await;
+    assert_eq!(answer.body, r#"{"created":true}"#);
+    let junk = get("/whoami").bearer(&token).cookie("DS=junk").of(&app).await;
+    junk.assert_refused(401, "invalid_token");
+    let forged = Issuer::descope().session("user_2").expires_at(PAST);
+    get("/whoami").bearer(&token).cookie(&cookie(&forged)).of(&app).await.assert_refused(401, "invalid_token");
+}
+
+#[tokio::test]
+async fn an_expired_cookie_alone_is_nobody_where_nothing_is_done() {
+    let issuer = Issuer::descope();
+    let app = app_of(&issuer);
+    let expired = issuer.session("user_2").expires_at(PAST);
+    for method in [Method::GET, Method::HEAD] {
+        let answer = ask(method, "/whoami").cookie(&cookie(&expired)).of(&app).await;
+        assert_eq!(answer.status, 200);
+    }
+    let answer = get("/whoami").cookie(&cookie(&expired)).of(&app).await;
+    assert_eq!(answer.body, r#"{"subject":null,"acting":"none","impersonated":false}"#);
+    post("/whoami").cookie(&cookie(&expired)).of(&app).await.assert_refused(401, "invalid_token");
+    for path in ["/account", "/billing", "/reports", "/profile"] {
+        get(path).cookie(&cookie(&expired)).of(&app).await.assert_refused(401, "invalid_token");
+    }
+    let acted = expired.acting("staff_1");
+    assert_eq!(get("/whoami").cookie(&cookie(&acted)).of(&app).await.json()["acting"], "none");
+    post("/reports").cookie(&cookie(&acted)).of(&app).await.assert_refused(401, "invalid_token");
+}
+
+#[tokio::test]
+async fn an_expired_header_is_refused() {
+    let issuer = Issuer::descope();
+    let expired = issuer.session("user_2").expires_at(PAST).token();
+    get("/whoami").bearer(&expired).of(&app_of(&issuer)).await.assert_refused(401, "invalid_token");
+}
+
+#[tokio::test]
+async fn a_refresh_token_in_its_cookie_is_never_read() {
+    let issuer = Issuer::descope();
+    let refresh = issuer.session("user_2").claim("drn", "DSR").token();
+    let app = app_of(&issuer);
+    let answer = get("/whoami").cookie(&format!("DSR={refresh}")).of(&app).await;
+    assert_eq!(answer.json()["acting"], "none");
+    get("/whoami").cookie(&format!("DS={refresh}")).of(&app).await.assert_refused(401, "invalid_token");
+    get("/whoami").bearer(&refresh).of(&app).await.assert_refused(401, "invalid_token");
+}
