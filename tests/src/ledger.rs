@@ -2,6 +2,8 @@ use impersonation_core::verify::Reason;
 use impersonation_core::{Presence, Refusal};
 use serde_json::Value;
 
+use crate::text;
+
 /// What became of a case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -49,6 +51,8 @@ impl<'v> Ledger<'v> {
     /// Every case on which we and `oracle`, the member with a recorded verdict, say different things.
     #[track_caller]
     pub fn assert_departures(&self, oracle: &str, table: &[Departure]) {
+        let recorded = self.0.iter().filter(|(case, _)| accepts(&case[oracle]).is_some());
+        assert!(recorded.count() > 0, "no verdict of {oracle} was recorded");
         let differs = |(case, verdict): &&(&Value, Verdict)| {
             accepts(&case[oracle]).is_some_and(|recorded| recorded != (*verdict == Verdict::Session))
         };
@@ -60,7 +64,7 @@ impl<'v> Ledger<'v> {
 }
 
 fn id(case: &Value) -> &str {
-    case["id"].as_str().expect("an id")
+    text(case, "id")
 }
 
 /// A recorded verdict in any of the files' forms; `None` where none was recorded.
@@ -68,6 +72,6 @@ fn accepts(recorded: &Value) -> Option<bool> {
     match recorded {
         Value::Null => None,
         Value::Bool(accepted) => Some(*accepted),
-        _ => recorded["accepted"].as_bool().or_else(|| recorded["status"].as_str().map(|status| status == "signed-in")),
+        _ => Some(recorded["accepted"].as_bool().unwrap_or_else(|| text(recorded, "status") == "signed-in")),
     }
 }

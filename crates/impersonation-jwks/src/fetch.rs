@@ -47,6 +47,7 @@ impl Http {
         // Whoever answers for `localhost` in the DNS is not this machine. The port is the URL's.
         let localhost = [SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), SocketAddr::from((Ipv6Addr::LOCALHOST, 0))];
         let builder = Client::builder()
+            .tls_backend_rustls()
             .user_agent(USER_AGENT)
             .redirect(redirect::Policy::none())
             .referer(false)
@@ -57,7 +58,7 @@ impl Http {
             .pool_max_idle_per_host(0)
             .https_only(!first.is_plain())
             .resolve_to_addrs("localhost", &localhost)
-            // Other crates may turn these on for the whole program.
+            // Other crates may turn these on for the whole program; what they inflate has no bound of its own.
             .no_gzip()
             .no_brotli()
             .no_deflate()

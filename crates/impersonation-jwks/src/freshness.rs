@@ -26,10 +26,8 @@ pub(crate) fn of_response(headers: &HeaderMap, bounds: &RangeInclusive<Duration>
 
 fn read(cache_control: &[u8]) -> Duration {
     // Names of directives are compared without case, which the parser does not do.
-    let value = HeaderValue::from_bytes(&cache_control.to_ascii_lowercase());
-    let Ok(value) = value.map_err(drop).and_then(|value| value.to_str().map(|_| value.clone()).map_err(drop)) else {
-        return Duration::ZERO;
-    };
+    let value = HeaderValue::from_bytes(&cache_control.to_ascii_lowercase()).ok();
+    let Some(value) = value.filter(|value| value.to_str().is_ok()) else { return Duration::ZERO };
     match CacheControl::decode(&mut std::iter::once(&value)) {
         Ok(said) if said.no_store() || said.no_cache() => Duration::ZERO,
         Ok(said) => said.max_age().unwrap_or(DEFAULT_TTL),

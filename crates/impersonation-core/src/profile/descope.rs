@@ -36,9 +36,10 @@ impl Rules for Descope {
 
     /// The project id itself, or the last or second-to-last segment of a URL's path.
     fn is_issuer(&self, configured: &[String], iss: &str) -> bool {
+        let path = iss.split_once("://").and_then(|(_, rest)| rest.split_once('/')).map(|(_, path)| path);
         configured.iter().any(|project| {
-            let mut segments = iss.rsplit('/').take(2);
-            iss == project || (iss.contains('/') && segments.any(|segment| segment == project))
+            let mut segments = path.into_iter().flat_map(|path| path.rsplit('/').take(2));
+            iss == project || segments.any(|segment| segment == project)
         })
     }
 

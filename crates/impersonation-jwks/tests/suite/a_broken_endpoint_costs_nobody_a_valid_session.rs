@@ -1,9 +1,10 @@
 //! Promise 10: known keys last while the endpoint is down, slow, huge or gives no usable key; 24 hours at most.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crate::support::{
-    Answer, COOL_DOWN, Endpoint, eventually, jump, keys_of, set_of, status, token, token_of_kid, verifier,
+    Answer, COOL_DOWN, Endpoint, eventually, jump, keys_of, set_of, status, status_at_once, token, token_of_kid,
+    verifier,
 };
 use impersonation_core::testing::Issuer;
 
@@ -26,15 +27,15 @@ async fn sessions_go_on(broken: Answer) {
     }
 
     jump(COOL_DOWN).await;
-    let asked = Instant::now();
-    assert_eq!(status(&verifier, &token(&old)).await, 200, "{broken:?}");
-    assert!(asked.elapsed() < Duration::from_millis(250), "nobody waits for what is known to be broken: {broken:?}");
-    eventually("a fetch in the background", || async { endpoint.fetches("/keys") == 3 }).await;
+    assert_eq!(status_at_once(&verifier, &token(&old)), Some(200), "nobody waits for what is known to be broken");
+    eventually("a fetch in the background", async || endpoint.fetches("/keys") == 3).await;
 
     endpoint.answer("/keys", Answer::set(new.jwks()));
-    tokio::time::sleep(Duration::from_millis(400)).await;
-    jump(COOL_DOWN).await;
-    eventually("the new set", || async { status(&verifier, &token(&new)).await == 200 }).await;
+    let is_known = async || {
+        jump(COOL_DOWN).await;
+        status(&verifier, &token(&new)).await == 200
+    };
+    eventually("the new set", is_known).await;
     assert_eq!(status(&verifier, &token(&old)).await, 401, "{broken:?}");
     assert_eq!(endpoint.fetches("/elsewhere"), 0);
 }

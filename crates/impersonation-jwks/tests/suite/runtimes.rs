@@ -31,13 +31,13 @@ fn a_runtime_that_is_dropped_takes_its_fetch_along_and_nothing_else() {
     first.block_on(async {
         let waits = async { status(&verifier, &token(&issuer)).await };
         assert!(tokio::time::timeout(Duration::from_millis(100), waits).await.is_err());
-        eventually("a fetch", || async { endpoint.fetches("/keys") == 1 }).await;
+        eventually("a fetch", async || endpoint.fetches("/keys") == 1).await;
     });
     drop(first);
 
     endpoint.answer("/keys", Answer::set(issuer.jwks()));
     runtime().block_on(async {
-        eventually("keys", || async { status(&verifier, &token(&issuer)).await == 200 }).await;
+        eventually("keys", async || status(&verifier, &token(&issuer)).await == 200).await;
     });
     assert_eq!(endpoint.fetches("/keys"), 2);
 }
@@ -49,7 +49,7 @@ fn keys_fetched_on_one_runtime_are_renewed_on_another() {
     let verifier = verifier(&old, keys_of(&endpoint));
     assert_eq!(runtime().block_on(status(&verifier, &token(&old))), 200);
     endpoint.answer("/keys", Answer::set(new.jwks()));
-    runtime().block_on(eventually("the new key", || async { status(&verifier, &token(&new)).await == 200 }));
+    runtime().block_on(eventually("the new key", async || status(&verifier, &token(&new)).await == 200));
 }
 
 #[test]
@@ -62,13 +62,13 @@ fn a_runtime_that_stands_still_holds_up_nobody_for_long() {
     still.block_on(async {
         let waits = async { status(&verifier, &token(&issuer)).await };
         assert!(tokio::time::timeout(Duration::from_millis(50), waits).await.is_err());
-        eventually("a fetch", || async { endpoint.fetches("/keys") == 1 }).await;
+        eventually("a fetch", async || endpoint.fetches("/keys") == 1).await;
     });
 
     // Nobody drives it any more: neither its fetch nor its timeout moves.
     endpoint.answer("/keys", Answer::set(issuer.jwks()));
     runtime().block_on(async {
-        eventually("keys", || async { status(&verifier, &token(&issuer)).await == 200 }).await;
+        eventually("keys", async || status(&verifier, &token(&issuer)).await == 200).await;
     });
     drop(still);
     assert_eq!(runtime().block_on(status(&verifier, &token(&issuer))), 200, "the old fetch changes nothing");

@@ -9,7 +9,7 @@ use std::time::Duration;
 use impersonation_core::key::{Algorithm, IntoKeySource, IssuerContext, KeyLookup, KeySource};
 use impersonation_core::request::{HeaderList, RequestView};
 use impersonation_core::testing::{AUDIENCE, Issuer};
-use impersonation_core::{ConfigError, Refusal, Verifier, profile};
+use impersonation_core::{ConfigError, Refusal, Verdict, Verifier, profile};
 use impersonation_jwks::{Jwks, JwksError, JwksErrorKind, JwksSource};
 
 pub(crate) use server::{Answer, Endpoint};
@@ -60,6 +60,17 @@ pub(crate) async fn refusal(verifier: &Verifier, token: &str) -> Option<Refusal>
     verifier.verify(&RequestView::new("GET", &headers)).await.err()
 }
 
+/// The same without a wait; `None` where the request would have to wait for keys.
+pub(crate) fn status_at_once(verifier: &Verifier, token: &str) -> Option<u16> {
+    let authorization = format!("Bearer {token}");
+    let headers = [("authorization", authorization.as_bytes())];
+    let headers = HeaderList::new(&headers);
+    match verifier.check(&RequestView::new("GET", &headers)) {
+        Verdict::Decided(decision) => Some(decision.map_or_else(|refusal| refusal.status(), |_| 200)),
+        Verdict::KeysNeeded(_) => None,
+    }
+}
+
 /// A JWK Set of the keys of several issuers.
 pub(crate) fn set_of(issuers: &[&Issuer]) -> String {
     let keys = |issuer: &&Issuer| {
@@ -78,7 +89,7 @@ pub(crate) async fn jump(duration: Duration) {
 }
 
 /// Waits until it holds, for 5 seconds at most.
-pub(crate) async fn eventually<F: Future<Output = bool>>(what: &str, mut holds: impl FnMut() -> F) {
+pub(crate) async fn eventually(what: &str, mut holds: impl AsyncFnMut() -> bool) {
     for _ in 0..500 {
         if holds().await {
             return;
