@@ -34,12 +34,13 @@ async fn main() -> ExitCode {
 }
 
 async fn serve(settings: Settings) -> std::io::Result<()> {
+    // Before the first line is printed: whoever reads it may send the signal at once.
+    let mut terminate = signal(SignalKind::terminate())?;
     let listener = TcpListener::bind(settings.listen()).await?;
     println!("listening on http://{}", listener.local_addr()?);
     if let Some(warning) = settings.warning() {
         eprintln!("whoami-axum: {warning}");
     }
-    let mut terminate = signal(SignalKind::terminate())?;
     let (switch, shutdown) = Shutdown::new();
     let app = app(settings.verifier().clone(), shutdown.clone());
     let server = axum::serve(listener, app).with_graceful_shutdown(shutdown.clone().requested());

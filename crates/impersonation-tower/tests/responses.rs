@@ -1,0 +1,83 @@
+//! What a session layer adds to responses, and what it refuses where it is required.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::convert::Infallible;
+
+use bytes::Bytes;
+use http::header::{CACHE_CONTROL, VARY};
+use http::{Request, Response};
+use http_body_util::Full;
+use impersonation_core::testing::Issuer;
+use impersonation_tower::{Ended, Presence, SessionLayer};
+use tower::{ServiceBuilder, ServiceExt as _};
+
+type Body = Full<Bytes>;
+
+/// A page that wants to be cached.
+async fn page(_: Request<Body>) -> Result<Response<Body>, Infallible> {
+    let response = Response::builder().header(CACHE_CONTROL, "public, max-age=60").header(VARY, "accept");
+    Ok(response.body(Full::default()).unwrap())
+}
+
+async fn answer(layer: SessionLayer, token: Option<String>) -> Response<Body> {
+    let mut request = Request::get("/");
+    if let Some(token) = token {
+        request = request.header("authorization", format!("Bearer {token}"));
+    }
+    let service = ServiceBuilder::new().layer(layer).service_fn(page);
+    service.oneshot(request.body(Full::default()).unwrap()).await.unwrap()
+}
+
+#[tokio::test]
+async fn vary_is_added_to_what_is_there() {
+    let issuer = Issuer::rfc8693();
+    let response = answer(SessionLayer::new(issuer.verifier()), None).await;
+    let vary: Vec<_> = response.headers().get_all(VARY).iter().collect();
+    assert_eq!(vary, ["accept", "authorization"]);
+    assert_eq!(response.headers()[CACHE_CONTROL], "public, max-age=60");
+}
+
+#[tokio::test]
+async fn nothing_of_an_actors_session_may_be_kept() {
+    let issuer = Issuer::rfc8693();
+    let token = issuer.session("user_2").acting("staff_1").token();
+    let response = answer(SessionLayer::new(issuer.verifier()), Some(token)).await;
+    let cache_control: Vec<_> = response.headers().get_all(CACHE_CONTROL).iter().collect();
+    assert_eq!(cache_control, ["private, no-store"]);
+}
+
+#[tokio::test]
+async fn a_required_layer_refuses_nobody() {
+    let issuer = Issuer::rfc8693();
+    let required = || SessionLayer::new(issuer.verifier()).required();
+    assert_eq!(answer(required(), None).await.status(), 401);
+    assert_eq!(answer(required(), Some(issuer.session("user_2").token())).await.status(), 200);
+}
+
+#[tokio::test]
+async fn an_inner_session_layer_says_who_is_there() {
+    let (outer, inner) = (Issuer::rfc8693(), Issuer::rfc8693());
+    let who = async |request: Request<Body>| {
+        let there = request.extensions().get::<Presence>().and_then(Presence::session).is_some();
+        Ok::<_, Infallible>(Response::new(Full::<Bytes>::from(there.to_string())))
+    };
+    let service = ServiceBuilder::new()
+        .layer(SessionLayer::new(outer.verifier()))
+        .layer(SessionLayer::new(inner.verifier()))
+        .service_fn(who);
+    let token = outer.session("user_2").token();
+    let request = Request::get("/").header("authorization", format!("Bearer {token}")).body(Full::default());
+    assert_eq!(service.oneshot(request.unwrap()).await.unwrap().status(), 401);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_session_ends_when_its_token_does() {
+    let issuer = Issuer::rfc8693();
+    let expired = issuer.session("user_2").expires_at(issuer.now());
+    // Expired by the machine's clock, and within the leeway for a verifier.
+    let session = issuer.verified(&expired.token()).unwrap();
+    assert_eq!(impersonation_tower::ended(&session).await, Ended::Expired);
+    let open = issuer.verified(&issuer.session("user_2").token()).unwrap();
+    let soon = tokio::time::timeout(std::time::Duration::from_secs(30), impersonation_tower::ended(&open));
+    assert!(soon.await.is_err(), "five minutes are not over");
+}
