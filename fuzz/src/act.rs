@@ -27,11 +27,13 @@ pub fn acting(claims: &Map<String, Value>, provider: Provider) -> Result<Vec<Lev
     let mut levels = Vec::new();
     while let Some(act) = next {
         let act = act.as_object().ok_or(Malformed)?;
-        let text = |value: &'_ Value| value.as_str().is_some_and(|text| !text.is_empty());
-        let named = |name: &str| act.get(name).map(|value| text(value).then(|| value.as_str()).flatten().ok_or(Malformed));
-        let subject = named("sub").ok_or(Malformed)??;
-        levels.push(Level { subject, issuer: named("iss").transpose()? });
+        let named = |name: &str| act.get(name).map(|value| text(value).ok_or(Malformed)).transpose();
+        levels.push(Level { subject: named("sub")?.ok_or(Malformed)?, issuer: named("iss")? });
         next = act.get("act");
     }
     if levels.len() > MAX_LEVELS { Err(Malformed) } else { Ok(levels) }
+}
+
+fn text(value: &Value) -> Option<&str> {
+    value.as_str().filter(|text| !text.is_empty())
 }

@@ -82,10 +82,13 @@ pub fn sign(header: &[u8], claims: &[u8]) -> String {
     format!("{message}.{signature}")
 }
 
-/// Whether these bytes end in the good signature over the rest.
-pub fn is_signed(token: &[u8]) -> bool {
-    let Some(dot) = token.iter().rposition(|byte| *byte == b'.') else { return false };
-    URL_SAFE_NO_PAD.encode(mac(&token[..dot])).as_bytes() == &token[dot + 1..]
+/// The claims of a token, where it ends in the good signature over the rest.
+pub fn signed_claims(token: &[u8]) -> Option<Vec<u8>> {
+    let dot = token.iter().rposition(|byte| *byte == b'.')?;
+    let (message, signature) = (&token[..dot], &token[dot + 1..]);
+    let is_good = URL_SAFE_NO_PAD.encode(mac(message)).as_bytes() == signature;
+    let claims = message.split(|byte| *byte == b'.').nth(1).filter(|_| is_good)?;
+    URL_SAFE_NO_PAD.decode(claims).ok()
 }
 
 fn mac(message: &[u8]) -> [u8; 32] {

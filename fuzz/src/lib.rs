@@ -12,5 +12,5 @@ mod request;
 pub use act::{Level, Malformed, acting};
 pub use claims::{agree, is_described_by};
 pub use document::Document;
-pub use issuer::{NOW, Trusted, is_signed, sign};
+pub use issuer::{NOW, Trusted, sign, signed_claims};
 pub use request::{check, session};

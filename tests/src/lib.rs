@@ -17,3 +17,9 @@ pub use binding::{bound, jwks_url};
 pub use ledger::{Departure, Ledger, Verdict};
 pub use request::Request;
 pub use vector::{cases, clock, seconds, signed, text, vector};
+
+/// What the documents show compiles and runs.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+#[doc = include_str!("../../docs/guards.md")]
+mod documents {}
