@@ -96,7 +96,7 @@
 //!
 //! # Testing an application
 //!
-//! With the feature `testing`, [`testing::Issuer`](impersonation_core::testing::Issuer) mints tokens of every profile with a
+//! With the feature `testing`, [`testing::Issuer`] mints tokens of every profile with a
 //! throw-away key, and gives a verifier that trusts it:
 //!
 //! ```

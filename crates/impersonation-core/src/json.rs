@@ -256,6 +256,7 @@ fn arbitrary_precision(members: &[(Cow<'_, str>, Node<'_>)]) -> Option<f64> {
 }
 
 #[cfg(test)]
+#[expect(clippy::expect_used, reason = "a test fails by panicking")]
 mod tests {
     use super::*;
 

@@ -5,8 +5,8 @@
 //! 3. An actor of any kind is subject to the policy.
 //! 4. A gate without a session layer above it answers 500, and the log names the fix.
 //!
-//! A gate covers the service that it is put around and nothing else. Frameworks decide what that is: read
-//! [`docs/guards.md`](https://docs.rs/crate/impersonation-axum/latest/source/docs/guards.md) before you put one on a router.
+//! A gate covers the service that it is put around and nothing else. Frameworks decide what that is: read the repository's
+//! `docs/guards.md` before you put one on a router.
 
 mod future;
 mod layer;
