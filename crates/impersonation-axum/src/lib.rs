@@ -63,7 +63,7 @@
 //!
 //! There is no `Option<Session>`: it could not tell nobody from a missing layer. [`Caller`] says it.
 //!
-//! ```compile_fail
+//! ```compile_fail,E0277
 //! async fn handler(session: Option<impersonation_axum::Session>) {}
 //!
 //! let router: axum::Router = axum::Router::new().route("/", axum::routing::get(handler));

@@ -12,7 +12,7 @@
 //!
 //! A profile without keys is nothing to trust:
 //!
-//! ```compile_fail
+//! ```compile_fail,E0308
 //! use impersonation_core::{Verifier, profile};
 //!
 //! let verifier = Verifier::builder().trust(profile::descope("P2abc")).build();

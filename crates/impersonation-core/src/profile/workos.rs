@@ -80,7 +80,7 @@ impl Rules for WorkOs {
 
     /// `act.sub` is the e-mail address of a member of the dashboard.
     fn actor_email(&self, act: &Object<'_>) -> Option<Box<str>> {
-        act.text("sub").map(Box::from)
+        act.text("sub").filter(|sub| sub.contains('@')).map(Box::from)
     }
 
     fn access(&self, claims: &Claims<'_>) -> Access {

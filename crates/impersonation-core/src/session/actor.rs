@@ -55,7 +55,7 @@ impl Actor {
 ///
 /// No policy accepts one:
 ///
-/// ```compile_fail
+/// ```compile_fail,E0308
 /// use impersonation_core::session::{Actor, PriorActor};
 ///
 /// fn decide(actor: &Actor) -> bool { actor.kind().is_impersonator() }

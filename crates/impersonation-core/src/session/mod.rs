@@ -3,16 +3,20 @@
 //! A [`Session`] is a witness. Only [`Verifier`](crate::Verifier) makes one, or a session layer from
 //! [`AssertedClaims`](crate::AssertedClaims), marked so; there is no constructor.
 //!
-//! ```compile_fail
+//! ```compile_fail,E0423
 //! use impersonation_core::Session;
 //!
-//! let forged = Session { subject: "user_2".into() };
+//! fn forge(inner: std::sync::Arc<()>) -> Session {
+//!     Session(inner)
+//! }
 //! ```
 //!
-//! ```compile_fail
+//! ```compile_fail,E0451
 //! use impersonation_core::session::Actor;
 //!
-//! let forged = Actor { subject: "staff_1".into() };
+//! fn forge(actor: Actor) -> Actor {
+//!     Actor { subject: "user_2".into(), ..actor }
+//! }
 //! ```
 
 mod access;

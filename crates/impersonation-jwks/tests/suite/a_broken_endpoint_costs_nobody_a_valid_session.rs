@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use crate::support::{
-    Answer, COOL_DOWN, Endpoint, eventually, jump, keys_of, set_of, status, status_at_once, token, token_of_kid,
-    verifier,
+    Answer, COOL_DOWN, Endpoint, eventually, jump, keys_of, set_of, status, status_at_once, status_in_spite_of, token,
+    token_of_kid, verifier,
 };
 use impersonation_core::testing::Issuer;
 
@@ -20,6 +20,7 @@ async fn sessions_go_on(broken: Answer) {
 
     endpoint.answer("/keys", broken.clone());
     jump(TTL).await;
+    assert_eq!(status_in_spite_of(&endpoint, "/keys", &verifier, &token(&old)).await, 200, "{broken:?}");
     for _ in 0..3 {
         assert_eq!(status(&verifier, &token(&old)).await, 200, "{broken:?}");
         assert_eq!(status(&verifier, &token(&new)).await, 401, "{broken:?}");

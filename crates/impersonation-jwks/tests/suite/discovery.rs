@@ -1,12 +1,13 @@
 //! Keys where the issuer says they are, if it is the issuer that says so.
 
-use crate::support::{Answer, COOL_DOWN, Endpoint, jump, status, token, verifier};
+use crate::support::{Answer, COOL_DOWN, Endpoint, jump, status, status_in_spite_of, token, verifier};
+use std::time::Duration;
+
 use impersonation_core::key::Algorithm;
 use impersonation_core::profile::Provider;
 use impersonation_core::testing::{AUTHORIZED_PARTY, Issuer};
 use impersonation_core::{Verifier, profile};
 use impersonation_jwks::Jwks;
-use std::time::Duration;
 
 const OPENID: &str = "/realm/.well-known/openid-configuration";
 const OAUTH: &str = "/.well-known/oauth-authorization-server/realm";
@@ -23,7 +24,7 @@ impl World {
         let endpoint = Endpoint::start();
         let issuer = Issuer::new(Provider::Rfc8693, endpoint.url("/realm"), Algorithm::ES256);
         endpoint.answer("/keys", Answer::set(issuer.jwks()));
-        let verifier = verifier(&issuer, Jwks::discover().timeout(Duration::from_millis(300)));
+        let verifier = verifier(&issuer, Jwks::discover());
         Self { endpoint, issuer, verifier }
     }
 
@@ -64,7 +65,8 @@ async fn not_by_rfc_8414_where_openid_connect_fails() {
         let world = World::new();
         world.endpoint.answer(OPENID, answer);
         world.endpoint.answer(OAUTH, world.good_metadata());
-        assert_eq!(world.status().await, 503);
+        let token = token(&world.issuer);
+        assert_eq!(status_in_spite_of(&world.endpoint, OPENID, &world.verifier, &token).await, 503);
         assert_eq!(world.endpoint.fetches(OAUTH), 0);
     }
 }
@@ -125,6 +127,17 @@ async fn keys_that_moved_are_found_and_discovery_that_breaks_costs_nobody_a_sess
     jump(COOL_DOWN + Duration::from_secs(600)).await;
     assert_eq!(world.status().await, 200);
     assert_eq!(world.endpoint.fetches("/new-keys"), 1);
+}
+
+#[tokio::test]
+async fn it_counts_towards_the_total_timeout() {
+    let World { endpoint, issuer, .. } = World::new();
+    let late = |answer| Answer::Late(Duration::from_millis(700), Box::new(answer));
+    let metadata = format!(r#"{{"issuer":"{}","jwks_uri":"{}"}}"#, issuer.url(), endpoint.url("/keys"));
+    endpoint.answer(OPENID, late(Answer::set(metadata)));
+    endpoint.answer("/keys", late(Answer::set(issuer.jwks())));
+    let verifier = verifier(&issuer, Jwks::discover().timeout(Duration::from_secs(1)));
+    assert_eq!(status(&verifier, &token(&issuer)).await, 503);
 }
 
 #[tokio::test]

@@ -5,7 +5,8 @@ use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
-use crate::support::{Answer, Endpoint, eventually, status, token, verifier};
+use crate::support::{Answer, Endpoint, eventually, set_of, status, token, verifier, watched};
+use impersonation_core::key::KeySource as _;
 use impersonation_core::testing::Issuer;
 use impersonation_jwks::Jwks;
 use tokio::runtime::{Builder, Runtime};
@@ -54,24 +55,49 @@ fn keys_fetched_on_one_runtime_are_renewed_on_another() {
 
 #[test]
 fn a_runtime_that_stands_still_holds_up_nobody_for_long() {
-    let issuer = Issuer::rfc8693();
+    let (old, new) = (Issuer::rfc8693().kid("old"), Issuer::rfc8693().kid("new"));
     let endpoint = Endpoint::start();
     endpoint.answer("/keys", Answer::Hang);
-    let verifier = verifier(&issuer, keys_of(&endpoint));
+    let verifier = verifier(&old, keys_of(&endpoint));
     let still = runtime();
     still.block_on(async {
-        let waits = async { status(&verifier, &token(&issuer)).await };
+        let waits = async { status(&verifier, &token(&old)).await };
         assert!(tokio::time::timeout(Duration::from_millis(50), waits).await.is_err());
         eventually("a fetch", async || endpoint.fetches("/keys") == 1).await;
     });
 
     // Nobody drives it any more: neither its fetch nor its timeout moves.
-    endpoint.answer("/keys", Answer::set(issuer.jwks()));
-    runtime().block_on(async {
-        eventually("keys", async || status(&verifier, &token(&issuer)).await == 200).await;
-    });
+    endpoint.answer("/keys", Answer::set(old.jwks()));
+    let moving = runtime();
+    moving.block_on(eventually("keys", async || status(&verifier, &token(&old)).await == 200));
+    std::thread::sleep(SHORT * 2);
+
+    // What it held comes to its end, and neither takes the keys away nor begins a cool-down.
     drop(still);
-    assert_eq!(runtime().block_on(status(&verifier, &token(&issuer))), 200, "the old fetch changes nothing");
+    endpoint.answer("/keys", Answer::set(set_of(&[&old, &new])));
+    assert_eq!(moving.block_on(status(&verifier, &token(&old))), 200);
+    assert_eq!(moving.block_on(status(&verifier, &token(&new))), 200);
+}
+
+#[test]
+fn a_set_that_was_fetched_too_late_is_not_believed() {
+    let issuer = Issuer::rfc8693();
+    let endpoint = Endpoint::start();
+    endpoint.answer("/keys", Answer::Late(SHORT / 2, Box::new(Answer::set(issuer.jwks()))));
+    let (verifier, source) = watched(&issuer, keys_of(&endpoint));
+    let still = runtime();
+    still.block_on(async {
+        let waits = async { status(&verifier, &token(&issuer)).await };
+        assert!(tokio::time::timeout(SHORT / 20, waits).await.is_err());
+        eventually("a fetch", async || endpoint.fetches("/keys") == 1).await;
+    });
+
+    // The answer has long been there when it is read.
+    std::thread::sleep(SHORT * 2 + Duration::from_secs(1));
+    let epoch = source.epoch();
+    still.block_on(async { tokio::time::sleep(SHORT / 4).await });
+    assert_ne!(source.epoch(), epoch);
+    assert_eq!(source.epoch() % 2, 1, "no set serves");
 }
 
 #[test]

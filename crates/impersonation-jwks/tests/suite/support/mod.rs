@@ -17,9 +17,12 @@ pub(crate) use server::{Answer, Endpoint};
 /// The default cool-down.
 pub(crate) const COOL_DOWN: Duration = Duration::from_secs(10);
 
-/// Keys from `/keys` of the endpoint, with a timeout short enough to be waited for.
+/// The default total timeout.
+pub(crate) const TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Keys from `/keys` of the endpoint.
 pub(crate) fn keys_of(endpoint: &Endpoint) -> Jwks {
-    Jwks::url(endpoint.url("/keys")).timeout(Duration::from_millis(300))
+    Jwks::url(endpoint.url("/keys"))
 }
 
 /// A verifier that trusts one issuer by these keys.
@@ -60,7 +63,18 @@ pub(crate) async fn refusal(verifier: &Verifier, token: &str) -> Option<Refusal>
     verifier.verify(&RequestView::new("GET", &headers)).await.err()
 }
 
-/// The same without a wait; `None` where the request would have to wait for keys.
+/// The same where the path is broken: once it was asked for, time passes until the fetch is given up.
+pub(crate) async fn status_in_spite_of(endpoint: &Endpoint, path: &str, verifier: &Verifier, token: &str) -> u16 {
+    let asked = endpoint.fetches(path);
+    let gives_up = async {
+        eventually("a fetch", async || endpoint.fetches(path) > asked).await;
+        jump(TIMEOUT).await;
+    };
+    // Not a race: a jump that is cut short leaves time standing still.
+    tokio::join!(status(verifier, token), gives_up).0
+}
+
+/// The verdict without a wait; `None` where the request would have to wait for keys.
 pub(crate) fn status_at_once(verifier: &Verifier, token: &str) -> Option<u16> {
     let authorization = format!("Bearer {token}");
     let headers = [("authorization", authorization.as_bytes())];

@@ -16,6 +16,8 @@ pub(crate) enum Answer {
     Nothing,
     /// Nothing, for as long as the client waits.
     Hang,
+    /// The other, after so long.
+    Late(Duration, Box<Answer>),
     /// A byte now and then.
     Drip,
     /// Header lines without end.
@@ -136,6 +138,10 @@ fn write(stream: &mut TcpStream, answer: Answer) -> std::io::Result<()> {
         }
         Answer::Nothing => Ok(()),
         Answer::Hang => stream.read(&mut [0]).map(drop),
+        Answer::Late(delay, answer) => {
+            std::thread::sleep(delay);
+            write(stream, *answer)
+        }
         Answer::Drip => {
             write!(stream, "HTTP/1.1 200 X\r\ncontent-length: 1000\r\n\r\n{{\"keys\":[")?;
             (0..200).try_for_each(|_| {
