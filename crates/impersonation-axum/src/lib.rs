@@ -132,4 +132,4 @@ pub use impersonation_core::{
 };
 #[cfg(feature = "jwks")]
 pub use impersonation_jwks::Jwks;
-pub use impersonation_tower::{self as tower, Ended, SessionLayer};
+pub use impersonation_tower::{self, Ended, SessionLayer};

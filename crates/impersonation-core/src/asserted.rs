@@ -5,8 +5,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde::Serialize;
+use serde_json::Value;
 
-use crate::json;
+use crate::json::{self, TOKEN_VALUES};
 use crate::presence::Presence;
 use crate::profile::{self, Claims, Provider};
 use crate::refusal::{Code, Refusal};
@@ -19,6 +20,9 @@ use crate::verify::{Clocked, Reading, Reason, read_session};
 /// A session layer takes a function from the application's own claims to these. The session says
 /// [`Provenance::Asserted`].
 ///
+/// The best source is the token's own text: [`from_json`](Self::from_json). A type of the application's must say who acts:
+/// one without an `act` would make every impersonated session look like the user's own, so its claims are refused.
+///
 /// ```
 /// use impersonation_core::AssertedClaims;
 /// use impersonation_core::profile::Provider;
@@ -28,36 +32,33 @@ use crate::verify::{Clocked, Reading, Reason, read_session};
 ///     iss: String,
 ///     sub: String,
 ///     exp: u64,
-///     #[serde(skip_serializing_if = "Option::is_none")]
-///     act: Option<MyActor>,
+///     act: Option<serde_json::Value>, // `None` is nobody
 /// }
-/// # #[derive(serde::Serialize)]
-/// # struct MyActor { sub: String }
 ///
 /// fn assert(claims: &MyClaims) -> AssertedClaims {
 ///     AssertedClaims::new(Provider::Rfc8693, claims)
 /// }
 /// ```
-///
-/// A field that serializes as `"act": null` is refused, except for Clerk: leave it out.
 #[derive(Clone)]
 pub struct AssertedClaims {
     provider: Provider,
-    /// Empty where the claims did not serialize: no JSON object, and so refused.
-    json: Vec<u8>,
+    /// Why they will be refused, where that is known already.
+    json: Result<Vec<u8>, Reason>,
 }
 
 impl AssertedClaims {
     /// Claims of a type of the application's, named as the provider names them.
     ///
-    /// Claims that do not serialize to a JSON object are refused when they are read.
+    /// They are refused when they are read unless they serialize to a JSON object with a member `act`, which is `null` where
+    /// nobody acts.
     pub fn new(provider: Provider, claims: &impl Serialize) -> Self {
-        Self { provider, json: serde_json::to_vec(claims).unwrap_or_default() }
+        Self { provider, json: serialize(claims).map(|claims| claims.to_string().into_bytes()) }
     }
 
-    /// Claims as the JSON text that the token carried. Keys given twice are still seen here.
+    /// Claims as the JSON text that the token carried. Keys given twice are still seen here, and `null` is malformed as it is
+    /// in a token.
     pub fn from_json(provider: Provider, json: impl Into<Vec<u8>>) -> Self {
-        Self { provider, json: json.into() }
+        Self { provider, json: Ok(json.into()) }
     }
 
     /// Reads the session that the claims describe. Times are judged by `now`, without leeway on `exp`.
@@ -75,7 +76,8 @@ impl AssertedClaims {
     }
 
     fn try_read(&self, now: Timestamp) -> Result<Clocked, Reason> {
-        let claims = Claims::new(json::parse(&self.json).map_err(Reason::from)?);
+        let json = self.json.as_ref().map_err(|reason| *reason)?;
+        let claims = Claims::new(json::parse(json, TOKEN_VALUES).map_err(Reason::from)?);
         let issuer: Arc<str> = claims.required_text("iss", Reason::IssuerUnknown)?.into();
         let rules = profile::asserted(self.provider);
         if claims.contains("cnf") {
@@ -85,15 +87,27 @@ impl AssertedClaims {
         let reading = Reading {
             rules: &*rules,
             canonical_issuer: &issuer,
-            is_own_issuer: &|iss| *iss == *issuer,
+            canonical: &|_| None,
             classifier: None,
             provenance: Provenance::Asserted,
             leeway: Duration::ZERO,
             now,
             sealed_reason: None,
         };
-        read_session(&reading, &claims, &self.json)
+        read_session(&reading, &claims, json)
     }
+}
+
+/// The claims without an `act` that says nobody; one that says nothing is refused.
+fn serialize(claims: &impl Serialize) -> Result<Value, Reason> {
+    let mut claims = serde_json::to_value(claims).map_err(|_| Reason::ClaimsMalformed)?;
+    let members = claims.as_object_mut().ok_or(Reason::ClaimsMalformed)?;
+    match members.get("act") {
+        None => return Err(Reason::ActUnsaid),
+        Some(Value::Null) => drop(members.remove("act")),
+        Some(_) => {}
+    }
+    Ok(claims)
 }
 
 /// Claims are not shown: they are not verified here.

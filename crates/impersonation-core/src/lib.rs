@@ -45,7 +45,7 @@ pub mod verify;
 
 pub use asserted::AssertedClaims;
 pub use policy::Policy;
-pub use presence::{ActingSession, Presence};
+pub use presence::{ActingSession, OwnSession, Presence};
 pub use refusal::Refusal;
 pub use session::{ActorKind, Session};
 pub use time::{Clock, FrozenClock, SystemClock, Timestamp};

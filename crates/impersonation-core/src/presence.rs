@@ -21,8 +21,8 @@ pub struct Presence {
 #[derive(Clone, Debug)]
 enum State {
     Anonymous,
-    /// Only a cookie that expired and is otherwise valid: nobody, and a route that needs somebody says why.
-    Lapsed,
+    /// Only a cookie that has lapsed and is otherwise valid: nobody, and a route that needs somebody says why.
+    Lapsed(Reason),
     Present(Session),
 }
 
@@ -32,8 +32,8 @@ impl Presence {
         Self { state: State::Anonymous, now, realm }
     }
 
-    pub(crate) fn lapsed(now: Timestamp, realm: Arc<str>) -> Self {
-        Self { state: State::Lapsed, now, realm }
+    pub(crate) fn lapsed(reason: Reason, now: Timestamp, realm: Arc<str>) -> Self {
+        Self { state: State::Lapsed(reason), now, realm }
     }
 
     pub(crate) fn of(session: Session, now: Timestamp, realm: Arc<str>) -> Self {
@@ -44,13 +44,13 @@ impl Presence {
     pub fn session(&self) -> Option<&Session> {
         match &self.state {
             State::Present(session) => Some(session),
-            State::Anonymous | State::Lapsed => None,
+            State::Anonymous | State::Lapsed(_) => None,
         }
     }
 
     /// Whether an actor of any kind is there.
     pub fn is_acting(&self) -> bool {
-        self.session().is_some_and(|session| session.actor().is_some())
+        self.session().is_some_and(Session::is_acting)
     }
 
     /// The session, whoever acts in it.
@@ -62,7 +62,7 @@ impl Presence {
         match &self.state {
             State::Present(session) => Ok(session),
             State::Anonymous => Err(self.refusal(Code::AuthenticationRequired)),
-            State::Lapsed => Err(Refusal::because(Code::InvalidToken, Reason::Expired, Arc::clone(&self.realm))),
+            State::Lapsed(reason) => Err(Refusal::because(Code::InvalidToken, *reason, Arc::clone(&self.realm))),
         }
     }
 
@@ -71,12 +71,8 @@ impl Presence {
     /// # Errors
     ///
     /// As [`require`](Self::require); `impersonation_denied` where an actor of any kind is there.
-    pub fn require_own(&self) -> Result<&Session, Refusal> {
-        let session = self.require()?;
-        match session.actor() {
-            None => Ok(session),
-            Some(_) => Err(self.refusal(Code::ImpersonationDenied)),
-        }
+    pub fn require_own(&self) -> Result<OwnSession, Refusal> {
+        OwnSession::of(self.require()?).ok_or_else(|| self.refusal(Code::ImpersonationDenied))
     }
 
     /// The session of a user in which an actor is there, and that actor.
@@ -101,8 +97,60 @@ impl Presence {
         }
     }
 
+    /// The same where `policy` is for a public route: nobody passes, unless the policy asks something of users in person.
+    ///
+    /// # Errors
+    ///
+    /// As [`admit`](Self::admit).
+    pub fn admit_anonymous(&self, policy: &Policy, request: &RequestView<'_>) -> Result<(), Refusal> {
+        match self.state {
+            State::Anonymous | State::Lapsed(_) if !policy.asks_of_users() => Ok(()),
+            _ => self.admit(policy, request),
+        }
+    }
+
+    /// Who is there below two session layers, of which this is the inner one's verdict: whoever either found, never fewer.
+    ///
+    /// # Errors
+    ///
+    /// `conflicting_credentials` where both found somebody and not the same session.
+    pub fn beneath(self, outer: &Self) -> Result<Self, Refusal> {
+        match (self.session(), outer.session()) {
+            (None, Some(_)) => Ok(outer.clone()),
+            (Some(inner), Some(outer)) if !inner.agrees_with(outer) => {
+                let realm = Arc::clone(&self.realm);
+                Err(Refusal::because(Code::ConflictingCredentials, Reason::CredentialsDisagree, realm))
+            }
+            _ => Ok(self),
+        }
+    }
+
     fn refusal(&self, code: Code) -> Refusal {
         Refusal::new(code, Arc::clone(&self.realm))
+    }
+}
+
+/// A session of a user in person, for certain. It derefs to [`Session`].
+#[derive(Clone, Debug)]
+pub struct OwnSession(Session);
+
+impl OwnSession {
+    /// The session as one of the user's own; `None` where an actor of any kind is there.
+    pub fn of(session: &Session) -> Option<Self> {
+        (!session.is_acting()).then(|| Self(session.clone()))
+    }
+
+    /// The session.
+    pub fn session(&self) -> &Session {
+        &self.0
+    }
+}
+
+impl std::ops::Deref for OwnSession {
+    type Target = Session;
+
+    fn deref(&self) -> &Session {
+        &self.0
     }
 }
 

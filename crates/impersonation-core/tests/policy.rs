@@ -88,6 +88,38 @@ fn exceptions_hold_on_the_matched_route_and_its_method_alone() {
 }
 
 #[test]
+fn what_closes_get_closes_head() {
+    for policy in
+        [Policy::read_only().counts_as_write("GET", "/logout"), Policy::read_only().counts_as_write("get", "/logout")]
+    {
+        for method in ["GET", "HEAD"] {
+            assert_eq!(
+                decide(&policy, &staff(), method, Some("/logout")),
+                Decision::Deny(Denial::ReadOnly),
+                "{method}"
+            );
+        }
+    }
+}
+
+#[test]
+fn without_a_matched_route_what_closes_closes_and_what_opens_does_not() {
+    let policy = Policy::read_only().counts_as_write("GET", "/logout").counts_as_read("POST", "/search");
+    for method in ["GET", "HEAD", "POST"] {
+        assert_eq!(decide(&policy, &staff(), method, None), Decision::Deny(Denial::ReadOnly), "{method}");
+    }
+}
+
+#[test]
+fn a_gate_on_a_single_route_needs_no_pattern() {
+    let policy = Policy::read_only().reads_by("POST").writes_by("GET");
+    for route in [None, Some("/anything")] {
+        assert_eq!(decide(&policy, &staff(), "POST", route), Decision::Allow);
+        assert_eq!(decide(&policy, &staff(), "GET", route), Decision::Deny(Denial::ReadOnly));
+    }
+}
+
+#[test]
 fn of_two_exceptions_the_one_that_closes_wins() {
     let policy = Policy::read_only().counts_as_read("POST", "/x").counts_as_write("POST", "/x");
     assert_eq!(decide(&policy, &staff(), "POST", Some("/x")), Decision::Deny(Denial::ReadOnly));
@@ -103,6 +135,10 @@ fn an_impersonation_of_unknown_age_is_too_old() {
     assert_eq!(denial(&policy, &began(600)), None);
     assert_eq!(denial(&policy, &began(601)), Some(Denial::Impersonation));
     assert_eq!(denial(&policy, &staff()), Some(Denial::Impersonation));
+    let began_in_future = user().claim("act", json!({ "sub": "staff_1", "auth_time": NOW.as_unix_seconds() + 6 }));
+    assert_eq!(denial(&policy, &began_in_future), Some(Denial::Impersonation));
+    let began_some_day = user().claim("act", json!({ "sub": "staff_1", "auth_time": "yesterday" }));
+    assert_eq!(denial(&policy, &began_some_day), Some(Denial::Impersonation));
     assert_eq!(denial(&policy, &staff().claim("auth_time", NOW)), Some(Denial::Impersonation), "the subject's time");
     assert_eq!(denial(&policy, &user()), None);
 }
@@ -126,7 +162,7 @@ fn a_required_permission_is_the_users_alone() {
 }
 
 #[test]
-fn a_recent_authentication_is_asked_of_everybody() {
+fn a_recent_authentication_is_the_users_alone() {
     let max_age = Duration::from_secs(300);
     let policy = Policy::open().recent_authentication(max_age);
     let stale = Some(Denial::StaleAuthentication { max_age });
@@ -134,12 +170,37 @@ fn a_recent_authentication_is_asked_of_everybody() {
     assert_eq!(denial(&policy, &user().claim("auth_time", NOW.as_unix_seconds() - 300)), None);
     assert_eq!(denial(&policy, &user().claim("auth_time", NOW.as_unix_seconds() - 301)), stale);
     assert_eq!(denial(&policy, &user().claim("auth_time", "now")), stale);
-    assert_eq!(denial(&policy, &staff()), stale);
+    let far_ahead = NOW.as_unix_seconds() + 6;
+    assert_eq!(denial(&policy, &user().claim("auth_time", far_ahead)), stale, "no time to reckon from");
+    for policy in [policy.clone(), policy.allow(ActorKind::Staff)] {
+        let with_the_users_time = staff().claim("auth_time", NOW);
+        assert_eq!(denial(&policy, &with_the_users_time), Some(Denial::Impersonation));
+    }
+}
+
+#[test]
+fn what_is_asked_of_sessions_is_asked_of_users_too() {
+    let policy = Policy::open().session_must(|session, _| session.roles().any(|role| role == "admin"));
+    let admin = |session: TokenBuilder| session.claim("roles", ["admin"]);
+    assert_eq!(denial(&policy, &admin(user())), None);
+    assert_eq!(denial(&policy, &user()), Some(Denial::InsufficientPermission));
+    assert_eq!(denial(&policy, &staff()), Some(Denial::Impersonation));
+    assert_eq!(denial(&policy, &admin(staff())), None);
+}
+
+#[test]
+fn a_request_to_upgrade_the_connection_does_not_read() {
+    let session = issuer().verified(&staff().token()).unwrap();
+    let headers = [("upgrade", &b"websocket"[..])];
+    let headers = HeaderList::new(&headers);
+    let request = RequestView::new("GET", &headers);
+    assert_eq!(Policy::read_only().decide(&session, &request, NOW), Decision::Deny(Denial::ReadOnly));
+    assert_eq!(Policy::read_only().reads_by("GET").decide(&session, &request, NOW), Decision::Allow);
 }
 
 #[test]
 fn a_predicate_is_asked_about_actors_alone() {
-    let policy = Policy::open().when(|session, request| {
+    let policy = Policy::open().actor_must(|session, request| {
         session.actor().is_some_and(|actor| actor.subject() == "staff_1") && request.method() == "GET"
     });
     assert_eq!(denial(&policy, &staff()), None);

@@ -67,6 +67,20 @@ fn cookies_of_two_profiles_are_two_credentials() {
 }
 
 #[test]
+fn a_cookie_that_two_issuers_read_is_judged_by_the_one_that_it_names() {
+    let (one, other) = (Issuer::descope(), Issuer::descope().iss("P2OtherProject"));
+    let trust = |issuer: &Issuer| profile::descope(issuer.url()).keys(issuer.keys());
+    let verifier = Verifier::builder().trust(trust(&one)).trust(trust(&other)).build().unwrap();
+    for issuer in [&one, &other] {
+        let cookie = format!("DS={}", issuer.session("user_2").token());
+        let presence = check(&verifier, &[("cookie", cookie)]).unwrap();
+        assert_eq!(presence.session().unwrap().issuer(), issuer.url());
+    }
+    let both = format!("DS={}; DS={}", one.session("user_2").token(), other.session("user_2").token());
+    assert_eq!(check(&verifier, &[("cookie", both)]).unwrap_err().reason(), Some(Reason::CredentialsDisagree));
+}
+
+#[test]
 fn what_was_read_is_named_for_caches() {
     assert_eq!(two().verifier.vary(), "authorization, cookie");
     assert_eq!(Issuer::rfc8693().verifier().vary(), "authorization");

@@ -47,6 +47,20 @@ fn a_seal_annotates_the_actor_whom_it_names() {
 }
 
 #[test]
+fn of_two_that_agree_the_one_whose_seal_says_why_counts() {
+    let issuer = Issuer::workos();
+    let token = issuer.session("user_2").acting("admin@example.com").token();
+    let seal = Seal::new().impersonator("admin@example.com", Some("ticket 7"));
+    let profile = profile::workos(issuer.url()).token_source(Sealed(seal)).keys(issuer.keys());
+    let verifier = Verifier::builder().trust(profile).build().unwrap();
+    let authorization = format!("Bearer {token}");
+    let headers = [("authorization", authorization.as_bytes()), ("x-sealed", token.as_bytes())];
+    let headers = HeaderList::new(&headers);
+    let Verdict::Decided(Ok(presence)) = verifier.check(&RequestView::new("GET", &headers)) else { panic!("refused") };
+    assert_eq!(presence.session().unwrap().reason(), Some("ticket 7"));
+}
+
+#[test]
 fn the_signed_act_decides_and_the_reason_of_another_is_dropped() {
     let issuer = Issuer::workos();
     let token = issuer.session("user_2").acting("admin@example.com").token();

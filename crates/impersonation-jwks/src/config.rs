@@ -131,8 +131,9 @@ impl Jwks {
         if first.is_plain() {
             log::plain(first);
         }
+        let algorithms = issuer.algorithms().to_vec();
         let limits = Limits::new(self.cool_down, self.timeout, *self.ttl_bounds.start());
-        let endpoint = Endpoint { location, http, timeout: self.timeout, ttl_bounds: self.ttl_bounds };
+        let endpoint = Endpoint { location, http, timeout: self.timeout, ttl_bounds: self.ttl_bounds, algorithms };
         Ok(JwksSource::new(endpoint, limits))
     }
 

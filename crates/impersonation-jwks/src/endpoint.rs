@@ -3,7 +3,7 @@
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
-use impersonation_core::key::KeySet;
+use impersonation_core::key::{Algorithm, KeySet};
 
 use crate::address::Address;
 use crate::discovery::Discovery;
@@ -16,6 +16,8 @@ pub(crate) struct Endpoint {
     pub(crate) http: Http,
     pub(crate) timeout: Duration,
     pub(crate) ttl_bounds: RangeInclusive<Duration>,
+    /// What the issuer's profile allows: a set without a key for any of these is of no use.
+    pub(crate) algorithms: Vec<Algorithm>,
 }
 
 pub(crate) enum Location {
@@ -54,7 +56,7 @@ impl Endpoint {
             Location::Discovered(discovery) => self.http.get(&discovery.locate(&self.http).await?).await?,
         };
         let set = KeySet::from_json(&answer.body).map_err(|_| FetchError::NoKeySet)?;
-        if set.is_empty() {
+        if !set.has_any(&self.algorithms) {
             return Err(FetchError::NoUsableKey);
         }
         let ttl = freshness::of_response(&answer.headers, &self.ttl_bounds);

@@ -8,14 +8,13 @@
 //! use http::{Request, Response};
 //! use http_body_util::Full;
 //! use impersonation_core::testing::Issuer;
-//! use impersonation_tower::{Gate, Presence, SessionLayer};
+//! use impersonation_tower::{Gate, SessionExt, SessionLayer};
 //! use tower::{ServiceBuilder, ServiceExt, service_fn};
 //!
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! async fn billing(request: Request<Full<Bytes>>) -> Result<Response<Full<Bytes>>, std::convert::Infallible> {
-//!     let session = request.extensions().get::<Presence>().and_then(Presence::session);
-//!     let subject = session.map_or("nobody", |session| session.subject());
+//!     let subject = request.session().map_or("nobody", |session| session.subject());
 //!     Ok(Response::new(Full::from(format!("the bill of {subject}"))))
 //! }
 //!
@@ -36,15 +35,24 @@
 //! # }
 //! ```
 //!
+//! Handlers ask a request who is there by [`SessionExt`]. The types of [`impersonation_core`] are re-exported, so that one
+//! dependency is enough.
+//!
 //! # Responses
 //!
 //! A refusal is problem details; [`SessionLayer::on_refusal`] replaces it, for the gates below too. The
-//! [`Refusal`](impersonation_core::Refusal) is in the extensions of the response, with the reason that the body never
+//! [`Refusal`] is in the extensions of the response, with the reason that the body never
 //! says. Every response below a session layer has a `Vary` for what was read, and `Cache-Control: private, no-store` while
 //! an actor is there.
+//!
+//! # Logs
+//!
+//! With the feature `tracing`, on by default, each session has a span with its subject and actor, which at WorkOS is an e-mail
+//! address: turn the feature off where logs must not hold them. A token, or a claim of a refused one, is never logged.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod ended;
+mod ext;
 pub mod gate;
 pub mod refusal;
 pub mod session;
@@ -52,6 +60,11 @@ mod trace;
 mod view;
 
 pub use ended::{Ended, ended};
+pub use ext::SessionExt;
 pub use gate::Gate;
-pub use impersonation_core::Presence;
 pub use session::SessionLayer;
+
+pub use impersonation_core::{
+    self, ActingSession, ActorKind, AssertedClaims, Clock, ConfigError, FrozenClock, OwnSession, Policy, Presence,
+    Refusal, Session, SystemClock, Timestamp, Verdict, Verifier, key, policy, profile,
+};

@@ -1,16 +1,22 @@
 //! Refusals as responses, and the one place to replace them.
 //!
 //! [`SessionLayer::on_refusal`](crate::SessionLayer::on_refusal) replaces the response of every refusal at or below the
-//! layer: a gate and an extractor inherit it. Whatever it answers gets `Cache-Control: no-store` and the
+//! layer: a gate and an extractor inherit it, as long as their bodies are of the type that it answers with; between layers
+//! that change the body's type a gate is told by [`RouteGate::on_refusal`](crate::gate::RouteGate::on_refusal). Whatever it
+//! answers gets `Cache-Control: no-store` and the
 //! [`Refusal`] in its extensions.
 
 use std::fmt;
 use std::sync::Arc;
 
+#[doc(hidden)]
+pub use crate::trace::refused as log;
 use bytes::Bytes;
+
 use http::header::{CACHE_CONTROL, HeaderName, HeaderValue};
 use http::{Extensions, Response, StatusCode};
 use impersonation_core::Refusal;
+use impersonation_core::refusal::TARGETED_CACHE_CONTROL;
 
 const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
 
@@ -91,7 +97,9 @@ pub fn problem<B: From<Bytes>>(refusal: &Refusal) -> Response<B> {
 
 /// What holds for every refusal, replaced or not: it is not stored, and the log can learn why.
 fn finish<B>(mut response: Response<B>, refusal: &Refusal) -> Response<B> {
-    response.headers_mut().insert(CACHE_CONTROL, NO_STORE);
+    let headers = response.headers_mut();
+    headers.insert(CACHE_CONTROL, NO_STORE);
+    TARGETED_CACHE_CONTROL.into_iter().for_each(|field| drop(headers.remove(field)));
     response.extensions_mut().insert(refusal.clone());
     response
 }

@@ -2,9 +2,9 @@
 
 use impersonation_core::{Presence, Refusal};
 
-/// Says why a request is refused; a missing layer loudly.
+/// Says why a request is refused; a missing layer loudly. For adapters on top of this crate.
 #[cfg(feature = "tracing")]
-pub(crate) fn refused(refusal: &Refusal) {
+pub fn refused(refusal: &Refusal) {
     match refusal.fix() {
         Some(fix) => tracing::error!(code = refusal.code().as_str(), "{fix}"),
         None => tracing::debug!(
@@ -16,7 +16,7 @@ pub(crate) fn refused(refusal: &Refusal) {
 }
 
 #[cfg(not(feature = "tracing"))]
-pub(crate) fn refused(_: &Refusal) {}
+pub fn refused(_: &Refusal) {}
 
 /// The span of what happens below a session layer, with the verified identities.
 #[derive(Clone, Debug)]

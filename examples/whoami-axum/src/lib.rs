@@ -37,11 +37,7 @@ pub fn app(verifier: Verifier, shutdown: Shutdown) -> Router {
 }
 
 async fn whoami(caller: Caller) -> Response {
-    match caller {
-        Caller::Anonymous => Json(Whoami::nobody()).into_response(),
-        Caller::User(session) => Json(Whoami::of(&session)).into_response(),
-        Caller::Actor(acting) => Json(Whoami::of(&acting)).into_response(),
-    }
+    Json(caller.session().map_or_else(Whoami::nobody, Whoami::of)).into_response()
 }
 
 async fn account(session: Session) -> Response {
@@ -75,9 +71,5 @@ async fn profile(session: Session) -> Response {
 }
 
 async fn page(caller: Caller) -> Html<String> {
-    Html(match &caller {
-        Caller::Anonymous => whoami_common::page(None),
-        Caller::User(session) => whoami_common::page(Some(session)),
-        Caller::Actor(acting) => whoami_common::page(Some(acting)),
-    })
+    Html(whoami_common::page(caller.session()))
 }

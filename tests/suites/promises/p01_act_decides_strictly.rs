@@ -30,7 +30,6 @@ fn malformed() -> Vec<Value> {
         json!({ "sub": "staff_1", "act": "staff_2" }),
         json!({ "sub": "staff_1", "act": null }),
         json!({ "sub": "staff_1", "act": {} }),
-        json!({ "sub": "staff_1", "auth_time": "yesterday" }),
         nested(9),
         nested(20),
     ]

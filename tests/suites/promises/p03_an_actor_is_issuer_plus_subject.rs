@@ -1,8 +1,9 @@
 //! Promise 3: the issuer is the canonical one where it is spelled in several ways, and the token's own where it is missing.
 
 use impersonation_core::profile;
+use impersonation_core::request::{HeaderList, RequestView};
 use impersonation_core::testing::Issuer;
-use impersonation_core::{Session, Verifier};
+use impersonation_core::{Session, Verdict, Verifier};
 use serde_json::json;
 
 use crate::app::{app, get};
@@ -50,6 +51,22 @@ async fn every_spelling_of_the_issuer_is_answered_as_the_canonical_one() {
         assert_eq!(answer["actor"]["issuer"], "https://api.workos.com");
         assert_eq!(answer["actor"]["email"], "admin@example.com");
     }
+}
+
+#[test]
+fn an_actor_of_another_trusted_issuer_has_its_canonical_spelling() {
+    let (own, workos) = (Issuer::rfc8693(), Issuer::workos());
+    let verifier = Verifier::builder()
+        .trust(profile::rfc8693(own.url()).audience("api").keys(own.keys()))
+        .trust(profile::workos_client("client_1").keys(workos.keys()))
+        .build()
+        .unwrap();
+    let spelled = json!({ "sub": "admin@example.com", "iss": "https://api.workos.com/" });
+    let authorization = format!("Bearer {}", own.session("user_2").claim("act", spelled).token());
+    let headers = [("authorization", authorization.as_bytes())];
+    let headers = HeaderList::new(&headers);
+    let Verdict::Decided(Ok(presence)) = verifier.check(&RequestView::new("GET", &headers)) else { panic!("refused") };
+    assert_eq!(presence.session().unwrap().actor().unwrap().issuer(), "https://api.workos.com");
 }
 
 #[tokio::test]

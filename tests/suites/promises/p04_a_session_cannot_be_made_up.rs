@@ -4,10 +4,11 @@
 use axum::Router;
 use axum::routing::get as route;
 use impersonation_axum::{Caller, SessionLayer};
-use impersonation_core::AssertedClaims;
 use impersonation_core::profile::Provider;
 use impersonation_core::session::Provenance;
 use impersonation_core::testing::Issuer;
+use impersonation_core::verify::Reason;
+use impersonation_core::{AssertedClaims, Timestamp};
 use serde_json::{Value, json};
 
 use crate::app::{app_of, get};
@@ -30,6 +31,7 @@ fn asserting(provider: Provider, claims: Value) -> Router {
     Router::new().route("/", route(who)).layer(layer).layer(axum::Extension(Theirs(claims)))
 }
 
+const NOW: Timestamp = Timestamp::from_unix_seconds(1_700_000_000);
 const FUTURE: u64 = 253_402_300_799;
 
 #[tokio::test]
@@ -48,7 +50,7 @@ fn a_verified_session_says_so() {
 
 #[tokio::test]
 async fn asserted_claims_make_a_session_that_says_so() {
-    let claims = json!({ "iss": "https://issuer.example", "sub": "user_2", "exp": FUTURE });
+    let claims = json!({ "iss": "https://issuer.example", "sub": "user_2", "exp": FUTURE, "act": null });
     let answer = get("/").of(&asserting(Provider::Rfc8693, claims)).await;
     assert_eq!(answer.body, "user_2 Asserted");
 }
@@ -61,7 +63,6 @@ async fn asserted_claims_are_read_by_the_same_rules() {
     for (claim, value) in [
         ("act", json!("staff_1")),
         ("act", json!({})),
-        ("act", Value::Null),
         ("sub", json!("")),
         ("sub", json!(7)),
         ("iss", Value::Null),
@@ -79,9 +80,22 @@ async fn asserted_claims_are_read_by_the_same_rules() {
 }
 
 #[tokio::test]
+async fn asserted_claims_that_do_not_say_who_acts_are_refused() {
+    let silent = json!({ "iss": "https://issuer.example", "sub": "user_2", "exp": FUTURE });
+    let answer = get("/").of(&asserting(Provider::Rfc8693, silent.clone())).await;
+    assert_eq!(answer.refusal.unwrap().reason(), Some(Reason::ActUnsaid));
+    // The token's own text says it by not saying it.
+    let verdict = AssertedClaims::from_json(Provider::Rfc8693, silent.to_string()).read(NOW, &"api".into());
+    assert!(verdict.unwrap().require_own().is_ok());
+    let null = format!("{},\"act\":null}}", silent.to_string().trim_end_matches('}'));
+    assert!(AssertedClaims::from_json(Provider::Rfc8693, null).read(NOW, &"api".into()).is_err());
+}
+
+#[tokio::test]
 async fn asserted_claims_of_a_token_that_is_no_session_are_refused() {
-    let refresh = json!({ "iss": "P2Project", "sub": "user_2", "exp": FUTURE, "drn": "DSR" });
+    let refresh = json!({ "iss": "P2Project", "sub": "user_2", "exp": FUTURE, "drn": "DSR", "act": null });
     get("/").of(&asserting(Provider::Descope, refresh)).await.assert_refused(401, "invalid_token");
-    let agent = json!({ "iss": "https://api.workos.com", "sub": "agent_reg_1", "exp": FUTURE, "sid": "s" });
+    let agent =
+        json!({ "iss": "https://api.workos.com", "sub": "agent_reg_1", "exp": FUTURE, "sid": "s", "act": null });
     get("/").of(&asserting(Provider::WorkOs, agent)).await.assert_refused(401, "invalid_token");
 }

@@ -171,6 +171,19 @@ async fn a_refusal_is_replaced_in_one_place() {
 }
 
 #[test]
+fn claims_that_do_not_fit_are_not_told() {
+    #[derive(Debug, serde::Deserialize)]
+    struct Number {
+        #[expect(dead_code, reason = "it is not read")]
+        national_id: u64,
+    }
+    let issuer = Issuer::rfc8693();
+    let session = issuer.verified(&issuer.session("user_2").claim("national_id", "secret").token()).unwrap();
+    let error = session.claims::<Number>().unwrap_err();
+    assert!(!format!("{error} {error:?}").contains("secret"));
+}
+
+#[test]
 fn what_is_printed_for_debugging_shows_no_token() {
     use impersonation_core::request::{HeaderList, Presented, RequestView};
     let headers = [("authorization", &b"Bearer secret"[..]), ("cookie", b"DS=secret")];

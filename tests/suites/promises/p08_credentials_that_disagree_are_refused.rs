@@ -103,6 +103,44 @@ async fn an_expired_cookie_alone_is_nobody_where_nothing_is_done() {
 }
 
 #[tokio::test]
+async fn an_ended_impersonation_never_turns_into_a_real_login() {
+    let issuer = Issuer::descope();
+    let app = app_of(&issuer);
+    let ended = issuer.session("user_2").acting("staff_1").expires_at(PAST).token();
+    let own = issuer.session("staff_1").token();
+    for cookies in [format!("DS={ended}; DS={own}"), format!("DS={own}; DS={ended}")] {
+        for ask in [get("/whoami"), post("/reports")] {
+            ask.cookie(&cookies).of(&app).await.assert_refused(400, "conflicting_credentials");
+        }
+    }
+    // The same session, minted anew.
+    let renewed = issuer.session("user_2").acting("staff_1").token();
+    let answer = get("/whoami").cookie(&format!("DS={ended}; DS={renewed}")).of(&app).await;
+    assert_eq!(answer.json()["acting"], "staff");
+}
+
+#[tokio::test]
+async fn a_cookie_that_its_companion_contradicts_has_lapsed() {
+    let issuer = Issuer::clerk();
+    let app = app_of(&issuer);
+    let session = issuer.session("user_2");
+    let future = issuer.now() + std::time::Duration::from_secs(60);
+    for companion in
+        ["".into(), "; __client_uat=0".into(), format!("; __client_uat={future}"), "; __client_uat=x".into()]
+    {
+        let cookie = format!("__session={}{companion}", session.token());
+        let answer = get("/whoami").cookie(&cookie).of(&app).await;
+        assert_eq!(answer.body, r#"{"subject":null,"acting":"none","impersonated":false}"#, "{companion}");
+        get("/account").cookie(&cookie).of(&app).await.assert_refused(401, "invalid_token");
+        post("/whoami").cookie(&cookie).of(&app).await.assert_refused(401, "invalid_token");
+        let answer = get("/whoami").cookie(&cookie).bearer(&session.token()).of(&app).await;
+        assert_eq!(answer.json()["subject"], "user_2");
+    }
+    let cookie = format!("__session={}; __client_uat=1", session.token());
+    assert_eq!(get("/account").cookie(&cookie).of(&app).await.json()["subject"], "user_2");
+}
+
+#[tokio::test]
 async fn an_expired_header_is_refused() {
     let issuer = Issuer::descope();
     let expired = issuer.session("user_2").expires_at(PAST).token();

@@ -13,7 +13,8 @@ const SUFFIXED: &str = "__session_1Z8AzTQD";
 const SUFFIXED_UAT: &str = "__client_uat_1Z8AzTQD";
 const PLAIN: &str = "__session";
 const PLAIN_UAT: &str = "__client_uat";
-const COMPANION: Verdict = Verdict::Refused(Reason::CompanionCookie);
+/// A cookie that its companion contradicts has lapsed: nobody, where nothing is done.
+const LAPSED: Verdict = Verdict::Nobody;
 
 fn with_suffix() -> Verifier {
     verifier(instance().authorized_party(AUTHORIZED_PARTY).publishable_key(KEY))
@@ -114,7 +115,7 @@ mod selection {
 
     #[test]
     fn two_pairs_that_are_signed_out_make_no_session() {
-        assert_eq!(user(&both(10, 0, 20, 0)), Err(COMPANION));
+        assert_eq!(user(&both(10, 0, 20, 0)), Err(LAPSED));
     }
 
     #[test]
@@ -158,22 +159,22 @@ mod companion {
 
     #[test]
     fn a_session_cookie_needs_its_companion() {
-        assert_eq!(user(&Request::get().cookie(PLAIN, token("user_2", 0))), Err(COMPANION));
+        assert_eq!(user(&Request::get().cookie(PLAIN, token("user_2", 0))), Err(LAPSED));
         let crossed = Request::get().cookie(SUFFIXED, token("user_2", 0)).cookie(PLAIN_UAT, NOW);
-        assert_eq!(user(&crossed), Err(COMPANION));
+        assert_eq!(user(&crossed), Err(LAPSED));
     }
 
     #[test]
     fn a_session_cookie_must_not_predate_it() {
         assert_eq!(beside(NOW - 10), Ok("user_2".into()));
         assert_eq!(beside(NOW - 11), Ok("user_2".into()));
-        assert_eq!(beside(NOW - 9), Err(COMPANION));
+        assert_eq!(beside(NOW - 9), Err(LAPSED));
     }
 
     #[test]
     fn zero_is_signed_out_and_anything_but_a_number_says_nothing() {
         for client_uat in ["0", "00", "-1", "soon", "1e9", "99999999999999999999"] {
-            assert_eq!(beside(client_uat), Err(COMPANION), "{client_uat}");
+            assert_eq!(beside(client_uat), Err(LAPSED), "{client_uat}");
         }
     }
 
@@ -183,13 +184,18 @@ mod companion {
         assert_user(&Request::get().bearer(&token("user_2", 10)).cookie(PLAIN_UAT, NOW), "user_2");
     }
 
-    /// Expired is the last check: a cookie that its companion contradicts is no expired session but none.
     #[test]
-    fn an_expired_cookie_is_nobody_only_beside_a_good_companion() {
+    fn what_has_lapsed_does_nothing() {
+        let contradicted = Request::post().cookie(PLAIN, token("user_2", 10)).cookie(PLAIN_UAT, NOW);
+        assert_eq!(user(&contradicted), Err(Verdict::Refused(Reason::CompanionCookie)));
+    }
+
+    #[test]
+    fn an_expired_cookie_is_nobody_whatever_its_companion_says() {
         let expired = CLERK.session("user_2").claim("iat", NOW - 600).claim("exp", NOW - 300).token();
         let request = Request::get().cookie(PLAIN, &expired);
         assert_eq!(user(&request.clone().cookie(PLAIN_UAT, NOW - 700)), Err(Verdict::Nobody));
-        assert_eq!(user(&request.cookie(PLAIN_UAT, NOW)), Err(COMPANION));
+        assert_eq!(user(&request.cookie(PLAIN_UAT, NOW)), Err(Verdict::Nobody));
         let changing = Request::post().cookie(PLAIN, &expired).cookie(PLAIN_UAT, NOW - 700);
         assert_eq!(user(&changing), Err(Verdict::Refused(Reason::Expired)));
     }

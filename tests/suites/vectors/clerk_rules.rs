@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use impersonation_conformance::{Departure, Ledger, Request, Verdict, cases, clock, vector};
-use impersonation_core::key::Algorithm;
+use impersonation_core::key::{Algorithm, StaticKeys};
 use impersonation_core::profile::{Clerk, Profile, Provider};
 use impersonation_core::testing::{AUTHORIZED_PARTY, Issuer};
 use impersonation_core::verify::{ConfigErrorKind, Reason};
@@ -78,7 +78,11 @@ mod alg {
             return verdict(profile().authorized_party(AUTHORIZED_PARTY), &token(&CLERK));
         };
         let issuer = Issuer::new(Provider::Clerk, CLERK.url(), algorithm).at(Timestamp::from_unix_seconds(NOW));
-        let keys = profile().authorized_party(AUTHORIZED_PARTY).keys(issuer.keys());
+        // Beside a key that the profile has a use for: a set without one does not build.
+        let both =
+            [CLERK.jwks(), issuer.jwks()].map(|set| serde_json::from_str::<Value>(&set).unwrap()["keys"][0].take());
+        let both = serde_json::json!({ "keys": both }).to_string();
+        let keys = profile().authorized_party(AUTHORIZED_PARTY).keys(StaticKeys::jwks(both.as_bytes()).unwrap());
         let verifier = Verifier::builder().clock(clock(NOW)).trust(keys).build().unwrap();
         Verdict::of(&Request::get().bearer(&token(&issuer)).presence(&verifier))
     }
@@ -107,7 +111,10 @@ mod azp {
     fn configured(case: &Value) -> Profile<Clerk> {
         match case["authorized_parties"].as_array().map(Vec::as_slice) {
             None | Some([]) => profile().dangerous_any_authorized_party(),
-            Some(parties) => parties.iter().fold(profile(), |it, party| it.authorized_party(party.as_str().unwrap())),
+            // An empty party, which no token could name, does not build here: another that none of these names stands in.
+            Some(parties) => parties.iter().filter_map(Value::as_str).fold(profile(), |it, party| {
+                it.authorized_party(if party.is_empty() { "https://nobody.example" } else { party })
+            }),
         }
     }
 

@@ -62,7 +62,11 @@ mod upstream {
         let payload = &case["decoded"]["payload"];
         let profile = profile::clerk(text(payload, "iss"));
         match case["options"]["authorizedParties"].as_array() {
-            Some(parties) => parties.iter().fold(profile, |it, party| it.authorized_party(party.as_str().unwrap())),
+            // An empty party, which no token could name, does not build here.
+            Some(parties) => {
+                let parties = parties.iter().filter_map(Value::as_str).filter(|party| !party.is_empty());
+                parties.fold(profile, |it, party| it.authorized_party(party))
+            }
             None => profile.authorized_party(text(payload, "azp")),
         }
     }
@@ -140,7 +144,7 @@ mod act_matrix {
         ),
         (
             "iat_missing",
-            Verdict::Refused(Reason::CompanionCookie),
+            Verdict::Nobody,
             "promise 5: a time is compared by its type; undefined < __client_uat is false in JavaScript only",
         ),
     ];
@@ -183,7 +187,7 @@ mod act_matrix {
         let mut expected = IN_HEADER.to_vec();
         let foreign = expected.iter().position(|(case, _)| *case == "iss_foreign").unwrap();
         expected[foreign].1 = Verdict::Nobody;
-        expected.insert(foreign, ("iat_missing", Verdict::Refused(Reason::CompanionCookie)));
+        expected.insert(foreign, ("iat_missing", Verdict::Nobody));
         ledger.assert_no_session(&expected);
         ledger.assert_departures("expected_authenticate_request_cookie", FROM_COOKIE);
     }

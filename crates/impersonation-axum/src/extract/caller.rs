@@ -29,6 +29,17 @@ pub enum Caller {
     Actor(Acting),
 }
 
+impl Caller {
+    /// The session, whoever acts in it.
+    pub fn session(&self) -> Option<&impersonation_core::Session> {
+        match self {
+            Self::Anonymous => None,
+            Self::User(session) => Some(session),
+            Self::Actor(acting) => Some(acting),
+        }
+    }
+}
+
 impl<S: Sync> FromRequestParts<S> for Caller {
     type Rejection = Rejection;
 

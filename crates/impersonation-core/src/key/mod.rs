@@ -9,6 +9,8 @@
 
 mod algorithm;
 mod backend;
+mod error;
+mod groups;
 mod jwk;
 mod roca;
 mod set;
@@ -19,9 +21,10 @@ use std::fmt;
 use std::sync::Arc;
 
 pub use algorithm::Algorithm;
-pub use set::{KeySet, KeySetError, SkippedKey};
+pub use error::{KeyError, KeyErrorKind};
+pub use set::{KeySet, SkippedKey};
 pub use source::{BoxedKeySource, IntoKeySource, IssuerContext, KeyLookup, KeySource};
-pub use static_keys::{StaticKeys, StaticKeysError};
+pub use static_keys::StaticKeys;
 
 pub(crate) use backend::AVAILABLE as BACKEND_AVAILABLE;
 #[cfg(all(feature = "testing", any(feature = "aws_lc_rs", feature = "rust_crypto")))]
@@ -48,14 +51,16 @@ impl VerifyingKey {
         self.0.keys.iter().any(|key| key.verifies(message, signature))
     }
 
-    fn from_public(algorithm: Algorithm, keys: &[&PublicKey]) -> Option<Self> {
-        let keys: Vec<_> = keys.iter().filter_map(|key| backend::Key::from_public(algorithm, key)).collect();
-        (!keys.is_empty()).then(|| Self(Arc::new(Prepared { algorithm, keys })))
+    fn new(algorithm: Algorithm, keys: Vec<backend::Key>) -> Self {
+        Self(Arc::new(Prepared { algorithm, keys }))
+    }
+
+    fn from_public(algorithm: Algorithm, key: &PublicKey) -> Option<Self> {
+        Some(Self::new(algorithm, vec![backend::Key::from_public(algorithm, key)?]))
     }
 
     fn from_secret(algorithm: Algorithm, secret: &[u8]) -> Option<Self> {
-        let key = backend::Key::from_secret(algorithm, secret)?;
-        Some(Self(Arc::new(Prepared { algorithm, keys: vec![key] })))
+        Some(Self::new(algorithm, vec![backend::Key::from_secret(algorithm, secret)?]))
     }
 
     /// How many public keys answer to this entry of a set.

@@ -1,14 +1,13 @@
 use std::collections::HashMap;
 use std::fmt;
 
-use crate::json::{self, Node};
+use crate::json::{self, KEY_SET_VALUES, Node};
+use crate::key::groups::Groups;
 use crate::key::jwk::Jwk;
-use crate::key::{Algorithm, PublicKey, VerifyingKey};
+use crate::key::{Algorithm, KeyError, KeyErrorKind, VerifyingKey};
 
 /// Larger documents are refused unread.
 const MAX_SET_BYTES: usize = 512 * 1024;
-/// Keys under one `kid` and algorithm that are tried; more are left out.
-const MAX_ALTERNATIVES: usize = 4;
 
 /// The usable public keys of a JWK Set (RFC 7517 §5), each prepared for its algorithm.
 ///
@@ -28,7 +27,7 @@ const MAX_ALTERNATIVES: usize = 4;
 /// assert!(keys.find(Some("2026-11"), Algorithm::EdDSA).is_some());
 /// # }
 /// assert!(keys.find(Some("secret"), Algorithm::HS256).is_none());
-/// # Ok::<(), impersonation_core::key::KeySetError>(())
+/// # Ok::<(), impersonation_core::key::KeyError>(())
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct KeySet {
@@ -45,27 +44,25 @@ impl KeySet {
     ///
     /// When the document is larger than 512 KiB, is no JSON object, has a key twice, or has no list `keys`. A set whose keys
     /// are all unusable is no error here: ask [`is_empty`](Self::is_empty).
-    pub fn from_json(document: &[u8]) -> Result<Self, KeySetError> {
+    pub fn from_json(document: &[u8]) -> Result<Self, KeyError> {
         if document.len() > MAX_SET_BYTES {
-            return Err(KeySetError("the document is larger than 512 KiB"));
+            return Err(KeyError::new(KeyErrorKind::TooLarge));
         }
-        let set = json::parse(document).map_err(|_| KeySetError("the document is no strict JSON object"))?;
+        let set = json::parse(document, KEY_SET_VALUES).map_err(|_| KeyError::new(KeyErrorKind::NoKeySet))?;
         let Some(Node::List(keys)) = set.get("keys") else {
-            return Err(KeySetError("the document has no list of keys"));
+            return Err(KeyError::new(KeyErrorKind::NoKeySet));
         };
+        let mut groups = Groups::default();
         let mut skipped = Vec::new();
-        let mut jwks = Vec::with_capacity(keys.len());
         for (index, key) in keys.iter().enumerate() {
-            let jwk = match key {
-                Node::Object(key) => Jwk::parse(key),
+            let outcome = match key {
+                Node::Object(key) => Jwk::parse(key).and_then(|jwk| groups.add(jwk)),
                 _ => Err("it is no object"),
             };
-            match jwk {
-                Ok(jwk) => jwks.push(jwk),
-                Err(reason) => skipped.push(SkippedKey { index, reason }),
-            }
+            skipped.extend(outcome.err().map(|reason| SkippedKey { index, reason }));
         }
-        Ok(Self::prepare(&jwks, skipped))
+        let (by_kid, unnamed) = groups.prepare();
+        Ok(Self { by_kid, unnamed, skipped })
     }
 
     /// The key for a token with this `kid` and algorithm.
@@ -76,7 +73,7 @@ impl KeySet {
         match kid {
             Some(kid) => self.by_kid.get(kid)?.iter().find(fits),
             None => {
-                let mut fitting = self.by_kid.values().flatten().chain(&self.unnamed).filter(fits);
+                let mut fitting = self.iter().filter(fits);
                 let only = fitting.next().filter(|key| key.alternatives() == 1);
                 only.filter(|_| fitting.next().is_none())
             }
@@ -93,29 +90,14 @@ impl KeySet {
         &self.skipped
     }
 
-    fn prepare(jwks: &[Jwk], skipped: Vec<SkippedKey>) -> Self {
-        let mut set = Self { skipped, ..Self::default() };
-        let mut groups: HashMap<(Option<&str>, Algorithm), Vec<&PublicKey>> = HashMap::new();
-        for jwk in jwks {
-            for algorithm in &jwk.algorithms {
-                let group = groups.entry((jwk.kid.as_deref(), *algorithm)).or_default();
-                if !group.contains(&&jwk.key) && (group.len() < MAX_ALTERNATIVES || jwk.kid.is_none()) {
-                    group.push(&jwk.key);
-                }
-            }
-        }
-        for ((kid, algorithm), keys) in groups {
-            match kid {
-                Some(kid) => {
-                    let prepared = VerifyingKey::from_public(algorithm, &keys);
-                    set.by_kid.entry(kid.into()).or_default().extend(prepared);
-                }
-                // Without a name each stands for itself: a token that names none must find exactly one.
-                None => set.unnamed.extend(keys.iter().filter_map(|key| VerifyingKey::from_public(algorithm, &[key]))),
-            }
-        }
-        set.by_kid.retain(|_, keys| !keys.is_empty());
-        set
+    /// Every prepared key.
+    fn iter(&self) -> impl Iterator<Item = &VerifyingKey> {
+        self.by_kid.values().flatten().chain(&self.unnamed)
+    }
+
+    /// Whether a key of the set verifies one of these algorithms.
+    pub fn has_any(&self, algorithms: &[Algorithm]) -> bool {
+        self.iter().any(|key| algorithms.contains(&key.algorithm()))
     }
 }
 
@@ -138,15 +120,3 @@ impl fmt::Display for SkippedKey {
         write!(f, "key {} of the set is left out: {}", self.index, self.reason)
     }
 }
-
-/// A document that is no key set.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct KeySetError(&'static str);
-
-impl fmt::Display for KeySetError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "no key set: {}", self.0)
-    }
-}
-
-impl std::error::Error for KeySetError {}

@@ -38,10 +38,13 @@ pub trait KeySource: Send + Sync + 'static {
     /// The key for a token with this `kid` and algorithm.
     fn find(&self, kid: Option<&str>, algorithm: Algorithm) -> KeyLookup;
 
-    /// A number that changes whenever a key leaves the set, read before a verification that will be remembered.
+    /// A number that changes whenever a key leaves the set, and whenever keys stop serving: read before a verification that
+    /// will be remembered, and on every request that is answered from memory. A source may start to renew its keys when it
+    /// is asked.
     fn epoch(&self) -> u64;
 
-    /// Asks for the keys anew, and returns when that ended, well or not. What came of it, [`find`](Self::find) says.
+    /// Asks for the keys anew, and returns when that ended, well or not; it must end by itself, since requests wait for it.
+    /// What came of it, [`find`](Self::find) says.
     fn refresh(&self) -> impl Future<Output = ()> + Send;
 }
 

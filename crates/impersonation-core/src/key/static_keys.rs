@@ -1,11 +1,13 @@
-use std::fmt;
 use std::future::{Future, ready};
 
 use pkcs1::RsaPublicKeyRef;
 use spki::der::{Decode as _, DecodePem as _};
 use spki::{ObjectIdentifier, SubjectPublicKeyInfoOwned};
 
-use crate::key::{Algorithm, IntoKeySource, IssuerContext, KeyLookup, KeySet, KeySource, PublicKey, VerifyingKey};
+use crate::key::{
+    Algorithm, IntoKeySource, IssuerContext, KeyError, KeyErrorKind, KeyLookup, KeySet, KeySource, PublicKey,
+    VerifyingKey,
+};
 use crate::verify::ConfigError;
 
 const RSA_ENCRYPTION: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
@@ -25,7 +27,7 @@ const ED25519: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.101.112");
 /// # if cfg!(any(feature = "aws_lc_rs", feature = "rust_crypto")) {
 /// let keys = StaticKeys::pem(Algorithm::EdDSA, PEM)?;
 /// # }
-/// # Ok::<(), impersonation_core::key::StaticKeysError>(())
+/// # Ok::<(), impersonation_core::key::KeyError>(())
 /// ```
 #[derive(Clone, Debug)]
 pub struct StaticKeys(Keys);
@@ -43,10 +45,10 @@ impl StaticKeys {
     /// # Errors
     ///
     /// When the document is no key set or no key of it is usable.
-    pub fn jwks(document: &[u8]) -> Result<Self, StaticKeysError> {
-        let set = KeySet::from_json(document).map_err(|_| StaticKeysError("the document is no JWK Set"))?;
+    pub fn jwks(document: &[u8]) -> Result<Self, KeyError> {
+        let set = KeySet::from_json(document)?;
         if set.is_empty() {
-            return Err(StaticKeysError("no key of the JWK Set is usable"));
+            return Err(KeyError::new(KeyErrorKind::NoUsableKey));
         }
         Ok(Self(Keys::Set(set)))
     }
@@ -57,15 +59,15 @@ impl StaticKeys {
     /// # Errors
     ///
     /// When the text is no such PEM, or the key does not fit the algorithm.
-    pub fn pem(algorithm: Algorithm, pem: &str) -> Result<Self, StaticKeysError> {
+    pub fn pem(algorithm: Algorithm, pem: &str) -> Result<Self, KeyError> {
         let spki = SubjectPublicKeyInfoOwned::from_pem(pem.trim())
-            .map_err(|_| StaticKeysError("the text is no PEM of a public key"))?;
-        let key = from_spki(&spki).ok_or(StaticKeysError("the key is of no supported kind"))?;
+            .map_err(|error| KeyError::because(KeyErrorKind::NoPem, error))?;
+        let key = from_spki(&spki).ok_or(KeyError::new(KeyErrorKind::Unsupported))?;
         if !key.fits(algorithm) {
-            return Err(StaticKeysError("the key does not fit the algorithm"));
+            return Err(KeyError::new(KeyErrorKind::AlgorithmMismatch));
         }
-        let key = VerifyingKey::from_public(algorithm, &[&key]);
-        key.map(|key| Self(Keys::One(key))).ok_or(StaticKeysError("the key was refused by the cryptographic backend"))
+        let key = VerifyingKey::from_public(algorithm, &key);
+        key.map(|key| Self(Keys::One(key))).ok_or(KeyError::new(KeyErrorKind::Unsupported))
     }
 
     /// A shared secret for HS256, HS384 or HS512, which the profile must allow by
@@ -75,19 +77,18 @@ impl StaticKeys {
     ///
     /// When the secret is shorter than the hash (RFC 7518 §3.2), that is 32, 48 or 64 bytes, or the algorithm is not one of
     /// the three.
-    pub fn secret(algorithm: Algorithm, secret: &[u8]) -> Result<Self, StaticKeysError> {
+    pub fn secret(algorithm: Algorithm, secret: &[u8]) -> Result<Self, KeyError> {
         let shortest = match algorithm {
             Algorithm::HS256 => 32,
             Algorithm::HS384 => 48,
             Algorithm::HS512 => 64,
-            _ => return Err(StaticKeysError("a secret is for HS256, HS384 or HS512")),
+            _ => return Err(KeyError::new(KeyErrorKind::AlgorithmMismatch)),
         };
         if secret.len() < shortest {
-            return Err(StaticKeysError("the secret is shorter than its algorithm's hash"));
+            return Err(KeyError::new(KeyErrorKind::SecretTooShort));
         }
         let key = VerifyingKey::from_secret(algorithm, secret);
-        key.map(|key| Self(Keys::One(key)))
-            .ok_or(StaticKeysError("the secret was refused by the cryptographic backend"))
+        key.map(|key| Self(Keys::One(key))).ok_or(KeyError::new(KeyErrorKind::Unsupported))
     }
 }
 
@@ -117,12 +118,14 @@ impl IntoKeySource for StaticKeys {
     type Source = StaticKeySource;
 
     fn into_key_source(self, issuer: &IssuerContext<'_>) -> Result<StaticKeySource, ConfigError> {
-        match &self.0 {
-            Keys::One(key) if !issuer.algorithms().contains(&key.algorithm()) => {
-                Err(ConfigError::keys(StaticKeysError("the profile does not allow the key's algorithm")))
-            }
-            _ => Ok(StaticKeySource(self.0)),
+        let is_any_allowed = match &self.0 {
+            Keys::Set(set) => set.has_any(issuer.algorithms()),
+            Keys::One(key) => issuer.algorithms().contains(&key.algorithm()),
+        };
+        if !is_any_allowed {
+            return Err(ConfigError::keys(KeyError::new(KeyErrorKind::AlgorithmNotAllowed)));
         }
+        Ok(StaticKeySource(self.0))
     }
 }
 
@@ -143,15 +146,3 @@ fn from_spki(spki: &SubjectPublicKeyInfoOwned) -> Option<PublicKey> {
         _ => None,
     }
 }
-
-/// Static keys that cannot be used.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct StaticKeysError(&'static str);
-
-impl fmt::Display for StaticKeysError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "no usable keys: {}", self.0)
-    }
-}
-
-impl std::error::Error for StaticKeysError {}

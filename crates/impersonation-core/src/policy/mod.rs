@@ -1,15 +1,16 @@
-//! What an actor may do: a pure function from session and request to a decision.
+//! What an actor may do: a pure function from session, request and time to a decision.
 //!
-//! 1. A user's own session passes, unless a [permission](Policy::requires_permission) or a
-//!    [recent authentication](Policy::recent_authentication) is asked for.
+//! 1. A user's own session passes, unless a [permission](Policy::requires_permission), a
+//!    [recent authentication](Policy::recent_authentication) or [something else](Policy::session_must) is asked of everybody.
 //! 2. An actor of any kind is subject to the policy's rule, unless the policy [names that kind](Policy::allow).
 //! 3. Conditions that are added hold for every actor, those of an allowed kind too.
-//! 4. A required permission is the user's: an actor never satisfies it.
+//! 4. A permission and a recent authentication are the user's own: an actor never satisfies them.
 //!
-//! Prior actors and the token's own roles never open anything.
+//! Prior actors never open anything, nor do the subject's roles to an actor.
 
 mod class;
 mod decision;
+mod exception;
 
 use std::fmt;
 use std::sync::Arc;
@@ -17,6 +18,8 @@ use std::time::Duration;
 
 pub use class::Class;
 pub use decision::{Decision, Denial};
+
+use exception::Exceptions;
 
 use crate::request::RequestView;
 use crate::session::{Actor, ActorKind, Session};
@@ -38,10 +41,11 @@ use crate::time::Timestamp;
 pub struct Policy {
     rule: Rule,
     allowed: Vec<ActorKind>,
-    exceptions: Vec<Exception>,
-    conditions: Vec<Condition>,
+    exceptions: Exceptions,
+    actor_conditions: Vec<Condition>,
     permission: Option<Box<str>>,
     max_authentication_age: Option<Duration>,
+    session_conditions: Vec<Arc<Predicate>>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -50,14 +54,6 @@ enum Rule {
     Deny,
     ReadOnly,
     Class(Class),
-}
-
-/// A method on a route that counts as the other kind of request.
-#[derive(Clone, Debug)]
-struct Exception {
-    method: Box<str>,
-    route: Box<str>,
-    reads: bool,
 }
 
 type Predicate = dyn Fn(&Session, &RequestView<'_>) -> bool + Send + Sync;
@@ -69,15 +65,19 @@ enum Condition {
     Predicate(Arc<Predicate>),
 }
 
+/// A time that lies further ahead than clocks differ is no time to reckon from.
+const FUTURE_TOLERANCE: Duration = Duration::from_secs(5);
+
 impl Policy {
     fn new(rule: Rule) -> Self {
         Self {
             rule,
             allowed: Vec::new(),
-            exceptions: Vec::new(),
-            conditions: Vec::new(),
+            exceptions: Exceptions::default(),
+            actor_conditions: Vec::new(),
             permission: None,
             max_authentication_age: None,
+            session_conditions: Vec::new(),
         }
     }
 
@@ -92,7 +92,8 @@ impl Policy {
     }
 
     /// An actor passes with GET and HEAD alone. OPTIONS, TRACE and unknown methods are refused: they are what a route makes
-    /// of them.
+    /// of them. So is a request to [upgrade](https://www.rfc-editor.org/rfc/rfc9110#section-7.8) the connection, to a
+    /// WebSocket for instance: what is written over it, nothing here would see.
     pub fn read_only() -> Self {
         Self::new(Rule::ReadOnly)
     }
@@ -108,35 +109,55 @@ impl Policy {
         self
     }
 
-    /// Counts a method on a matched route as reading, such as a search by POST. `route` is the pattern that the framework
-    /// matched, such as `/reports/{id}/search`; without a matched route no exception holds.
-    pub fn counts_as_read(self, method: &str, route: &str) -> Self {
-        self.with_exception(method, route, true)
+    /// Counts a method on a matched route as reading, such as a search by POST. `route` is the whole pattern that the
+    /// framework matched, such as `/reports/{id}/search`; where no route was matched this does not hold.
+    pub fn counts_as_read(mut self, method: &str, route: &str) -> Self {
+        self.exceptions.add(method, Some(route), true);
+        self
     }
 
-    /// Counts a method on a matched route as writing, such as a GET that signs out.
-    pub fn counts_as_write(self, method: &str, route: &str) -> Self {
-        self.with_exception(method, route, false)
+    /// Counts a method on a matched route as writing, such as a GET that signs out, and then HEAD too. `route` is the whole
+    /// pattern that the framework matched; where no route was matched the method counts as writing everywhere.
+    pub fn counts_as_write(mut self, method: &str, route: &str) -> Self {
+        self.exceptions.add(method, Some(route), false);
+        self
     }
 
-    fn with_exception(mut self, method: &str, route: &str, reads: bool) -> Self {
-        self.exceptions.push(Exception { method: method.into(), route: route.into(), reads });
+    /// Counts a method as reading wherever the policy is applied: for a gate on a single route.
+    pub fn reads_by(mut self, method: &str) -> Self {
+        self.exceptions.add(method, None, true);
+        self
+    }
+
+    /// Counts a method as writing wherever the policy is applied: for a gate on a single route.
+    pub fn writes_by(mut self, method: &str) -> Self {
+        self.exceptions.add(method, None, false);
         self
     }
 
     /// Refuses an actor whose impersonation began longer ago than this, in whole seconds, or at an unknown time. `iat` says
     /// nothing here: hosted tokens are minted anew every few minutes.
     pub fn max_impersonation_age(mut self, age: Duration) -> Self {
-        self.conditions.push(Condition::MaxAge(age));
+        self.actor_conditions.push(Condition::MaxAge(age));
         self
     }
 
-    /// Refuses an actor for whom the application's own predicate does not hold.
-    pub fn when<F>(mut self, predicate: F) -> Self
+    /// Refuses an actor for whom the application's own predicate does not hold. It is never asked about users in person.
+    pub fn actor_must<F>(mut self, hold: F) -> Self
     where
         F: Fn(&Session, &RequestView<'_>) -> bool + Send + Sync + 'static,
     {
-        self.conditions.push(Condition::Predicate(Arc::new(predicate)));
+        self.actor_conditions.push(Condition::Predicate(Arc::new(hold)));
+        self
+    }
+
+    /// Refuses everybody for whom the application's own predicate does not hold, users in person too, as lacking a
+    /// permission. An actor for whom it holds is still subject to the rule.
+    pub fn session_must<F>(mut self, hold: F) -> Self
+    where
+        F: Fn(&Session, &RequestView<'_>) -> bool + Send + Sync + 'static,
+    {
+        self.session_conditions.push(Arc::new(hold));
         self
     }
 
@@ -146,7 +167,8 @@ impl Policy {
         self
     }
 
-    /// Asks for an authentication no older than this, in whole seconds (RFC 9470). An unknown time is too old.
+    /// Asks for an authentication of the user's no older than this, in whole seconds (RFC 9470). An unknown time is too old.
+    /// No actor ever satisfies it: whose authentication the token tells of is the user's.
     pub fn recent_authentication(mut self, max_age: Duration) -> Self {
         self.max_authentication_age = Some(max_age);
         self
@@ -156,14 +178,24 @@ impl Policy {
     pub fn decide(&self, session: &Session, request: &RequestView<'_>, now: Timestamp) -> Decision {
         let denial = match session.actor() {
             Some(actor) => self.judge_actor(actor, session, request, now),
-            None => self.judge_user(session),
+            None => self.judge_user(session, request, now),
         };
-        denial.or_else(|| self.judge_recency(session, now)).map_or(Decision::Allow, Decision::Deny)
+        denial.map_or(Decision::Allow, Decision::Deny)
     }
 
-    fn judge_user(&self, session: &Session) -> Option<Denial> {
-        let permission = self.permission.as_deref()?;
-        (!session.has_permission(permission)).then_some(Denial::InsufficientPermission)
+    /// Whether users in person can be refused, so that nobody at all must be.
+    pub(crate) fn asks_of_users(&self) -> bool {
+        self.permission.is_some() || self.max_authentication_age.is_some() || !self.session_conditions.is_empty()
+    }
+
+    fn judge_user(&self, session: &Session, request: &RequestView<'_>, now: Timestamp) -> Option<Denial> {
+        let lacks_permission = self.permission.as_deref().is_some_and(|permission| !session.has_permission(permission));
+        if lacks_permission || !self.session_conditions.iter().all(|holds| holds(session, request)) {
+            return Some(Denial::InsufficientPermission);
+        }
+        let max_age = self.max_authentication_age?;
+        let is_recent = session.authenticated_at().is_some_and(|moment| is_within(moment, max_age, now));
+        (!is_recent).then_some(Denial::StaleAuthentication { max_age })
     }
 
     fn judge_actor(
@@ -173,8 +205,10 @@ impl Policy {
         request: &RequestView<'_>,
         now: Timestamp,
     ) -> Option<Denial> {
-        let conditions_hold = self.conditions.iter().all(|condition| condition.holds(session, request, now));
-        if self.permission.is_some() || !conditions_hold {
+        let is_for_users = self.permission.is_some() || self.max_authentication_age.is_some();
+        let holds = self.actor_conditions.iter().all(|condition| condition.holds(session, request, now))
+            && self.session_conditions.iter().all(|holds| holds(session, request));
+        if is_for_users || !holds {
             return Some(Denial::Impersonation);
         }
         if self.allowed.contains(&actor.kind()) {
@@ -183,26 +217,8 @@ impl Policy {
         match self.rule {
             Rule::Open => None,
             Rule::Deny => Some(Denial::Impersonation),
-            Rule::ReadOnly => (!self.reads(request)).then_some(Denial::ReadOnly),
+            Rule::ReadOnly => (!self.exceptions.is_read(request)).then_some(Denial::ReadOnly),
             Rule::Class(class) => Some(Denial::Class(class)),
-        }
-    }
-
-    fn judge_recency(&self, session: &Session, now: Timestamp) -> Option<Denial> {
-        let max_age = self.max_authentication_age?;
-        let is_recent = session.authenticated_at().is_some_and(|moment| now <= moment + max_age);
-        (!is_recent).then_some(Denial::StaleAuthentication { max_age })
-    }
-
-    fn reads(&self, request: &RequestView<'_>) -> bool {
-        let named = |exception: &&Exception| {
-            Some(&*exception.route) == request.route() && &*exception.method == request.method()
-        };
-        // Of two exceptions for the same request the one that closes wins.
-        let mut named = self.exceptions.iter().filter(named).peekable();
-        match named.peek() {
-            Some(_) => named.all(|exception| exception.reads),
-            None => matches!(request.method(), "GET" | "HEAD"),
         }
     }
 }
@@ -210,10 +226,14 @@ impl Policy {
 impl Condition {
     fn holds(&self, session: &Session, request: &RequestView<'_>, now: Timestamp) -> bool {
         match self {
-            Self::MaxAge(age) => session.impersonation_began_at().is_some_and(|began| now <= began + *age),
-            Self::Predicate(predicate) => predicate(session, request),
+            Self::MaxAge(age) => session.impersonation_began_at().is_some_and(|began| is_within(began, *age, now)),
+            Self::Predicate(holds) => holds(session, request),
         }
     }
+}
+
+fn is_within(moment: Timestamp, age: Duration, now: Timestamp) -> bool {
+    moment <= now + FUTURE_TOLERANCE && now <= moment + age
 }
 
 impl fmt::Debug for Policy {

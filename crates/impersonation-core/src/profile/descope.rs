@@ -44,7 +44,8 @@ impl Rules for Descope {
     }
 
     fn jwks_url(&self, project_id: &str) -> Option<String> {
-        let region = project_id.get(1..5).filter(|_| project_id.len() >= REGIONAL_ID_LENGTH);
+        let is_plain = project_id.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        let region = project_id.get(1..5).filter(|_| is_plain && project_id.len() >= REGIONAL_ID_LENGTH);
         let host = region.map_or("api.descope.com".into(), |region| format!("api.{region}.descope.com"));
         Some(format!("https://{host}/v2/keys/{project_id}"))
     }

@@ -57,6 +57,11 @@ pub enum Provider {
 
 /// Any issuer that writes `act` as RFC 8693 §4.1 has it. `issuer` is the exact `iss` of its tokens.
 ///
+/// **Make sure that yours does.** A token without `act` is the user's own session. Auth0 and ZITADEL write it on token
+/// exchange; Logto only where the exchange named an actor token; Keycloak's admin impersonation leaves a note in the session,
+/// which takes a mapper to reach the token. Where an issuer marks impersonation in another claim,
+/// [refuse it](Profile::refuse_claim).
+///
 /// Algorithms: RS, PS and ES families and EdDSA. `typ` absent, `JWT` or `at+jwt`. The kind of the actor is read from
 /// `act.sub_profile`: `human` or `user`, `ai_agent`, `service` or `client`; anything else is unknown. Say the audience
 /// by [`audience`](Profile::audience), or aloud that there is none.
@@ -68,7 +73,9 @@ pub fn rfc8693(issuer: impl Into<String>) -> Profile<Rfc8693> {
 ///
 /// Algorithms: RS256, RS384, RS512. The token sits in `Authorization` or the `__session` cookie, with its suffix where
 /// [`publishable_key`](Profile::publishable_key) is given; a cookie also needs its `__client_uat` companion. JWT template
-/// tokens, machine tokens and pending sessions are no sessions. Clerk's browser handshake is not spoken.
+/// tokens, machine tokens and pending sessions are no sessions. Clerk's browser handshake is not spoken: a cookie that its
+/// companion contradicts counts as one that has expired. Name the publishable key where instances share a parent domain, or
+/// `localhost`: without it another instance's `__session` is a token that does not verify.
 pub fn clerk(issuer: impl Into<String>) -> Profile<Clerk> {
     Profile::new(issuer, Clerk::default(), clerk::ALGORITHMS)
 }
@@ -82,7 +89,8 @@ pub fn workos(issuer: impl Into<String>) -> Profile<WorkOs> {
 }
 
 /// WorkOS access tokens of a client id, with every issuer form that WorkOS is known to write for it; the canonical one is
-/// `https://api.workos.com`. A custom authentication domain is added by [`also_issuer`](Profile::also_issuer).
+/// `https://api.workos.com`. A custom authentication domain is added by [`also_issuer`](Profile::also_issuer). Two client
+/// ids cannot be trusted side by side: their tokens do not tell them apart.
 pub fn workos_client(client_id: &str) -> Profile<WorkOs> {
     let forms = workos::issuer_forms(client_id);
     forms.into_iter().fold(workos(workos::CANONICAL_ISSUER), Profile::also_issuer).client_id(client_id)
@@ -116,6 +124,7 @@ pub(crate) struct Settings {
     pub(crate) sources: Vec<BoxedTokenSource>,
     pub(crate) classifier: Option<Classifier>,
     pub(crate) accept_bound_tokens: bool,
+    pub(crate) refused_claims: Vec<String>,
 }
 
 /// The default leeway on `exp`.
@@ -134,6 +143,7 @@ impl<P> Profile<P> {
             sources: Vec::new(),
             classifier: None,
             accept_bound_tokens: false,
+            refused_claims: Vec::new(),
         };
         Self { settings, provider, erase: |provider| Box::new(provider) }
     }
@@ -182,6 +192,19 @@ impl<P> Profile<P> {
         F: Fn(&ActClaim<'_>) -> Option<ActorKind> + Send + Sync + 'static,
     {
         self.settings.classifier = Some(Classifier(Arc::new(classify)));
+        self
+    }
+
+    /// Refuses tokens that carry this claim, whatever it says: for an issuer that marks an impersonation, or a class of tokens
+    /// that are no sessions, elsewhere than in `act`.
+    ///
+    /// ```
+    /// let profile = impersonation_core::profile::rfc8693("https://issuer.example")
+    ///     .audience("api")
+    ///     .refuse_claim("impersonation_context");
+    /// ```
+    pub fn refuse_claim(mut self, claim: impl Into<String>) -> Self {
+        self.settings.refused_claims.push(claim.into());
         self
     }
 

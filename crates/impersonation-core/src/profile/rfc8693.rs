@@ -24,6 +24,7 @@ pub(super) const ALGORITHMS: &[Algorithm] = &[
 #[derive(Debug, Default)]
 pub struct Rfc8693 {
     audience: Audience,
+    scopes_are_permissions: bool,
 }
 
 #[derive(Debug, Default)]
@@ -44,6 +45,13 @@ impl Profile<Rfc8693> {
         self
     }
 
+    /// Counts the words of `scope` (RFC 8693 §4.2) as permissions too. Only for an issuer that grants a scope because of what
+    /// the user may do; by itself it says what a client asked for.
+    pub fn scopes_are_permissions(mut self) -> Self {
+        self.provider.scopes_are_permissions = true;
+        self
+    }
+
     /// Does not look at `aud`: a token that the issuer made for any other service is a session here.
     pub fn dangerous_any_audience(mut self) -> Self {
         self.provider.audience = Audience::Any;
@@ -56,8 +64,12 @@ impl Rules for Rfc8693 {
         Provider::Rfc8693
     }
 
-    fn undecided(&self) -> Option<ConfigErrorKind> {
-        matches!(self.audience, Audience::Undecided).then_some(ConfigErrorKind::AudienceUndecided)
+    fn problem(&self) -> Option<ConfigErrorKind> {
+        match &self.audience {
+            Audience::Undecided => Some(ConfigErrorKind::AudienceUndecided),
+            Audience::OneOf(audiences) if audiences.iter().any(String::is_empty) => Some(ConfigErrorKind::EmptySetting),
+            Audience::OneOf(_) | Audience::Any => None,
+        }
     }
 
     /// Discovered, by OpenID Connect or RFC 8414.
@@ -104,11 +116,10 @@ impl Rules for Rfc8693 {
         if kinds.all(|kind| kind == first) { first } else { ActorKind::Unknown }
     }
 
-    /// `roles` (RFC 9068 §2.2.3.1), `permissions` (Auth0) and the words of `scope` (RFC 8693 §4.2); `org_id` (Auth0) or
-    /// `organization_id` (Logto).
+    /// `roles` (RFC 9068 §2.2.3.1), `permissions` (Auth0); `org_id` (Auth0) or `organization_id` (Logto).
     fn access(&self, claims: &Claims<'_>) -> Access {
         let mut permissions = claims.texts("permissions");
-        let scope = claims.text("scope").unwrap_or_default();
+        let scope = claims.text("scope").filter(|_| self.scopes_are_permissions).unwrap_or_default();
         permissions.extend(scope.split(' ').filter(|word| !word.is_empty()).map(Box::from));
         let organization =
             named_organization(claims, "org_id").or_else(|| named_organization(claims, "organization_id"));

@@ -14,8 +14,8 @@ use crate::verify::{ConfigErrorKind, Reason};
 pub(crate) trait Rules: fmt::Debug + Send + Sync + 'static {
     fn provider(&self) -> Provider;
 
-    /// What the application has not said and must.
-    fn undecided(&self) -> Option<ConfigErrorKind> {
+    /// What the application has not said and must, or said wrongly.
+    fn problem(&self) -> Option<ConfigErrorKind> {
         None
     }
 

@@ -30,11 +30,12 @@ impl Profile<WorkOs> {
 }
 
 /// What WorkOS has been seen to write beside the canonical form.
-pub(super) fn issuer_forms(client_id: &str) -> [String; 3] {
+pub(super) fn issuer_forms(client_id: &str) -> [String; 4] {
     [
         format!("{CANONICAL_ISSUER}/"),
         format!("{CANONICAL_ISSUER}/user_management/{client_id}"),
         format!("{CANONICAL_ISSUER}/sso/{client_id}"),
+        format!("{CANONICAL_ISSUER}/convex/{client_id}"),
     ]
 }
 

@@ -42,6 +42,11 @@ use crate::verify::Reason;
 /// The media type of a refusal's body.
 pub const CONTENT_TYPE: &str = "application/problem+json";
 
+/// Fields that caches of their own obey instead of `Cache-Control` (RFC 9213, Edge Architecture), in lower case. Adapters take
+/// them off every response while somebody acts, and off every refusal.
+pub const TARGETED_CACHE_CONTROL: [&str; 4] =
+    ["cdn-cache-control", "cloudflare-cdn-cache-control", "surrogate-control", "vercel-cdn-cache-control"];
+
 const TYPE_BASE: &str = "https://docs.rs/impersonation-core/latest/impersonation_core/refusal/#";
 
 /// Why a request is not served. Cheap to clone; adapters put it into the extensions of the response.

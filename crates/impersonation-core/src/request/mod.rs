@@ -8,7 +8,7 @@ use std::fmt;
 
 pub(crate) use authorization::Authorization;
 pub(crate) use cookies::{CookieSource, cookies};
-pub(crate) use source::ClientUat;
+pub(crate) use source::{ClientUat, Issuers};
 pub use source::{Credentials, Presented, Seal, TokenSource};
 
 /// The parts of a request that a verdict may depend on.

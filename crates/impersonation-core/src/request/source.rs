@@ -41,8 +41,8 @@ pub trait TokenSource: Send + Sync + 'static {
 #[derive(Debug, Default)]
 pub struct Credentials<'r> {
     presented: [Option<Presented<'r>>; MAX_CREDENTIALS],
-    /// The trusted issuer whose source is collecting; a header is not bound to one.
-    issuer: Option<usize>,
+    /// Of whose sources the collected belongs; a header is not bound.
+    collecting: Issuers,
     unreadable: bool,
     too_many: bool,
 }
@@ -50,7 +50,12 @@ pub struct Credentials<'r> {
 impl<'r> Credentials<'r> {
     /// Adds a credential. All of them must verify, and name the same session.
     pub fn push(&mut self, mut presented: Presented<'r>) {
-        presented.issuer = self.issuer;
+        presented.issuers = self.collecting;
+        // Two issuers may read the same cookie: then it may be either's.
+        if let Some(same) = self.presented.iter_mut().flatten().find(|other| other.is_same_cookie(&presented)) {
+            same.issuers = same.issuers.or(presented.issuers);
+            return;
+        }
         match self.presented.iter_mut().find(|place| place.is_none()) {
             Some(place) => *place = Some(presented),
             None => self.too_many = true,
@@ -63,7 +68,7 @@ impl<'r> Credentials<'r> {
     }
 
     pub(crate) fn collecting_for(&mut self, issuer: usize) {
-        self.issuer = Some(issuer);
+        self.collecting = Issuers::only(issuer);
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Presented<'r>> {
@@ -83,10 +88,36 @@ impl<'r> Credentials<'r> {
 pub struct Presented<'r> {
     pub(crate) token: Cow<'r, [u8]>,
     pub(crate) in_cookie: bool,
-    pub(crate) issuer: Option<usize>,
+    pub(crate) issuers: Issuers,
     pub(crate) seal: Option<Seal>,
     /// Clerk's companion: when the client's sessions last changed, which a session cookie must not predate.
     pub(crate) client_uat: Option<ClientUat>,
+}
+
+/// Which of the trusted issuers' sources found a credential.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Issuers(u64);
+
+impl Issuers {
+    /// More issuers than this do not build.
+    pub(crate) const MAX: usize = u64::BITS as usize;
+
+    pub(crate) fn only(issuer: usize) -> Self {
+        Self(1 << issuer)
+    }
+
+    pub(crate) fn or(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    pub(crate) fn contains(self, issuer: usize) -> bool {
+        self.0 & 1 << issuer != 0
+    }
+
+    /// Whether any issuer may have put the credential there, as into a header.
+    pub(crate) fn is_unbound(self) -> bool {
+        self.0 == 0
+    }
 }
 
 /// What Clerk's `__client_uat` cookie says (Unix seconds).
@@ -102,7 +133,7 @@ pub(crate) enum ClientUat {
 impl<'r> Presented<'r> {
     /// A token in a header.
     pub fn in_header(token: impl Into<Cow<'r, [u8]>>) -> Self {
-        Self { token: token.into(), in_cookie: false, issuer: None, seal: None, client_uat: None }
+        Self { token: token.into(), in_cookie: false, issuers: Issuers::default(), seal: None, client_uat: None }
     }
 
     /// A token in a cookie. Expired and otherwise valid, it makes a safe request anonymous instead of refused.
@@ -114,6 +145,12 @@ impl<'r> Presented<'r> {
     #[must_use]
     pub fn sealed(self, seal: Seal) -> Self {
         Self { seal: Some(seal), ..self }
+    }
+
+    /// Whether another issuer's source found the very same.
+    fn is_same_cookie(&self, other: &Self) -> bool {
+        let is_plain = self.seal.is_none() && other.seal.is_none();
+        is_plain && self.in_cookie && other.in_cookie && self.issuers != other.issuers && self.token == other.token
     }
 
     pub(crate) fn beside(self, client_uat: ClientUat) -> Self {

@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::json::{Node, Object};
+use crate::profile::Rules;
 use crate::session::{Actor, ActorKind, PriorActor};
 use crate::time::Timestamp;
 use crate::verify::Reason;
@@ -18,15 +19,16 @@ pub(crate) struct Acting {
     pub(crate) prior: Vec<PriorActor>,
 }
 
+/// Finds the canonical spelling of an issuer.
+pub(crate) type Canonical<'a> = dyn Fn(&str) -> Option<&'a str> + 'a;
+
 /// What a profile says of `act`.
 pub(crate) struct ActRules<'a> {
+    pub(crate) rules: &'a dyn Rules,
     pub(crate) canonical_issuer: &'a str,
-    pub(crate) is_own_issuer: &'a dyn Fn(&str) -> bool,
-    pub(crate) kind: &'a dyn Fn(&Object<'_>) -> ActorKind,
-    pub(crate) email: &'a dyn Fn(&Object<'_>) -> Option<Box<str>>,
+    /// The canonical spelling of an issuer that is trusted, whether the token's own or not.
+    pub(crate) canonical: &'a Canonical<'a>,
     pub(crate) classifier: Option<&'a Classifier>,
-    /// Clerk's templates write `null` where nobody acts.
-    pub(crate) null_is_absent: bool,
 }
 
 impl ActRules<'_> {
@@ -34,7 +36,7 @@ impl ActRules<'_> {
     pub(crate) fn read(&self, claims: &Object<'_>) -> Result<Option<Acting>, Reason> {
         let outermost = match claims.get("act") {
             None => return Ok(None),
-            Some(Node::Null) if self.null_is_absent => return Ok(None),
+            Some(Node::Null) if self.rules.null_act_is_absent() => return Ok(None),
             Some(Node::Object(act)) => act,
             Some(_) => return Err(Reason::ActMalformed),
         };
@@ -44,8 +46,12 @@ impl ActRules<'_> {
             issuer_is_implied: issuer.is_none(),
             subject: subject.into(),
             kind: self.classify(outermost),
-            email: (self.email)(outermost),
-            authenticated_at: authentication_time(outermost)?,
+            email: self.rules.actor_email(outermost),
+            // Free text at some providers; an unknown time is too old for every policy that asks.
+            authenticated_at: outermost
+                .get("auth_time")
+                .and_then(Node::as_number)
+                .and_then(Timestamp::from_numeric_date),
         };
         Ok(Some(Acting { actor, prior: self.prior_actors(outermost)? }))
     }
@@ -67,14 +73,14 @@ impl ActRules<'_> {
 
     fn issuer(&self, issuer: Option<&str>) -> Box<str> {
         match issuer {
-            Some(foreign) if !(self.is_own_issuer)(foreign) => foreign.into(),
-            _ => self.canonical_issuer.into(),
+            Some(issuer) => (self.canonical)(issuer).unwrap_or(issuer).into(),
+            None => self.canonical_issuer.into(),
         }
     }
 
     fn classify(&self, act: &Object<'_>) -> ActorKind {
         let own = self.classifier.and_then(|classifier| (classifier.0)(&ActClaim(act)));
-        own.unwrap_or_else(|| (self.kind)(act))
+        own.unwrap_or_else(|| self.rules.actor_kind(act))
     }
 }
 
@@ -83,12 +89,6 @@ fn identity<'c>(act: &'c Object<'_>) -> Result<(&'c str, Option<&'c str>), Reaso
     let text = |node: &'c Node<'_>| node.as_text().filter(|text| !text.is_empty()).ok_or(Reason::ActMalformed);
     let subject = text(act.get("sub").ok_or(Reason::ActMalformed)?)?;
     Ok((subject, act.get("iss").map(text).transpose()?))
-}
-
-fn authentication_time(act: &Object<'_>) -> Result<Option<Timestamp>, Reason> {
-    let Some(time) = act.get("auth_time") else { return Ok(None) };
-    let time = time.as_number().and_then(Timestamp::from_numeric_date);
-    time.map(Some).ok_or(Reason::ActMalformed)
 }
 
 /// The outermost `act` of a token, for an application's own [classifier](crate::profile::Profile::classify).

@@ -1,7 +1,7 @@
 //! What a verified token says: whose account it touches, who is really acting, and until when.
 //!
-//! A [`Session`] is a witness. Only [`Verifier`](crate::Verifier) makes one, or a session layer from
-//! [`AssertedClaims`](crate::AssertedClaims), marked so; there is no constructor.
+//! A [`Session`] is a witness. Only a [`Verifier`](crate::Verifier) makes one, or the reading of
+//! [`AssertedClaims`](crate::AssertedClaims), which marks it so; there is no constructor.
 //!
 //! ```compile_fail,E0423
 //! use impersonation_core::Session;
@@ -35,7 +35,7 @@ pub use kind::ActorKind;
 
 pub(crate) use access::Access;
 pub use act::ActClaim;
-pub(crate) use act::{ActRules, Acting, Classifier};
+pub(crate) use act::{ActRules, Acting, Canonical, Classifier};
 
 use crate::profile::Provider;
 use crate::time::Timestamp;
@@ -107,7 +107,13 @@ impl Session {
         self.0.acting.as_ref().map_or(&[], |acting| &acting.prior)
     }
 
-    /// Whether a staff member, or a party of unknown kind, acts in this session.
+    /// Whether anybody but the user acts in this session: staff, an agent, a service, or an unknown party.
+    pub fn is_acting(&self) -> bool {
+        self.actor().is_some()
+    }
+
+    /// Whether a staff member, or a party of unknown kind, acts in this session: for what is shown, such as a bar. Agents and
+    /// services act too; what is closed to actors asks [`is_acting`](Self::is_acting), or a gate.
     pub fn is_impersonated(&self) -> bool {
         self.actor().is_some_and(|actor| actor.kind().is_impersonator())
     }
@@ -138,7 +144,8 @@ impl Session {
         self.0.access.permissions.iter().map(|permission| &**permission)
     }
 
-    /// Whether the session names this permission, compared whole and with case.
+    /// Whether the session names this permission, compared whole and with case. It is the subject's, whoever acts: ask a
+    /// [policy](crate::Policy::requires_permission) where an actor must not borrow it.
     pub fn has_permission(&self, permission: &str) -> bool {
         self.permissions().any(|held| held == permission)
     }
@@ -198,7 +205,8 @@ impl Session {
     ///
     /// When the claims do not fit the type.
     pub fn claims<T: DeserializeOwned>(&self) -> Result<T, ClaimsError> {
-        serde_json::from_slice(&self.0.claims).map_err(ClaimsError)
+        serde_json::from_slice(&self.0.claims)
+            .map_err(|error| ClaimsError { line: error.line(), column: error.column() })
     }
 
     /// Whether both name the same session of the same user with the same actor.
@@ -227,18 +235,17 @@ impl fmt::Debug for Session {
     }
 }
 
-/// Claims that do not fit the type that was asked for.
-#[derive(Debug)]
-pub struct ClaimsError(serde_json::Error);
+/// Claims that do not fit the type that was asked for. It says where, and nothing of what stands there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ClaimsError {
+    line: usize,
+    column: usize,
+}
 
 impl fmt::Display for ClaimsError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the session's claims do not fit the type")
+        write!(f, "the session's claims do not fit the type (line {}, column {})", self.line, self.column)
     }
 }
 
-impl std::error::Error for ClaimsError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        Some(&self.0)
-    }
-}
+impl std::error::Error for ClaimsError {}

@@ -2,7 +2,7 @@
 //!
 //! A key that a token brings along (`jwk`, `x5c`) or points at (`jku`, `x5u`) is never looked at.
 
-use crate::json::{self, Node, Object};
+use crate::json::{self, Node, Object, TOKEN_VALUES};
 use crate::key::Algorithm;
 use crate::verify::Reason;
 
@@ -14,7 +14,7 @@ pub(crate) struct Header<'a> {
 
 impl<'a> Header<'a> {
     pub(crate) fn parse(bytes: &'a [u8]) -> Result<Self, Reason> {
-        let object = json::parse(bytes).map_err(|_| Reason::HeaderMalformed)?;
+        let object = json::parse(bytes, TOKEN_VALUES).map_err(|_| Reason::HeaderMalformed)?;
         // Any critical extension is one that we do not understand (§4.1.11); `b64` changes what is signed (RFC 7797).
         if object.contains("crit") || object.contains("b64") {
             return Err(Reason::CriticalHeader);

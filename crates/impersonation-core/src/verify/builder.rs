@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use crate::key::{BACKEND_AVAILABLE, IssuerContext};
 use crate::profile::{BoxedTokenSource, TrustedIssuer};
+use crate::request::Issuers;
 use crate::time::{Clock, SystemClock};
-use crate::verify::credential::{Issuer, MAX_ISSUERS};
+use crate::verify::credential::Issuer;
 use crate::verify::{ConfigError, ConfigErrorKind, Verifier};
 
 const MAX_LEEWAY: Duration = Duration::from_secs(60);
@@ -49,14 +50,18 @@ impl VerifierBuilder {
     ///
     /// # Errors
     ///
-    /// No issuer; an empty one or one trusted twice; audience or authorized party undecided; no algorithms; a leeway of more
-    /// than 60 seconds; a realm that a challenge cannot carry; keys that cannot be used; no cryptographic backend.
+    /// No issuer, or more than 64; one trusted twice; an empty issuer, audience, authorized party or cookie name; audience or
+    /// authorized party undecided; no algorithms; a leeway of more than 60 seconds; a realm that a challenge cannot carry;
+    /// keys that cannot be used; no cryptographic backend.
     pub fn build(self) -> Result<Verifier, ConfigError> {
         if !BACKEND_AVAILABLE {
             return Err(ConfigError::new(ConfigErrorKind::NoCryptography));
         }
-        if self.issuers.is_empty() || self.issuers.len() > MAX_ISSUERS {
+        if self.issuers.is_empty() {
             return Err(ConfigError::new(ConfigErrorKind::NoIssuer));
+        }
+        if self.issuers.len() > Issuers::MAX {
+            return Err(ConfigError::new(ConfigErrorKind::TooManyIssuers));
         }
         if !self.realm.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic()) {
             return Err(ConfigError::new(ConfigErrorKind::InvalidRealm));
@@ -81,9 +86,9 @@ impl fmt::Debug for VerifierBuilder {
 
 fn bind(TrustedIssuer { settings, rules, bind }: TrustedIssuer) -> Result<Issuer, ConfigError> {
     let canonical = settings.issuers[0].as_str();
-    let undecided = rules.undecided();
-    let problem = undecided.or_else(|| match () {
+    let problem = rules.problem().or_else(|| match () {
         () if settings.issuers.iter().any(String::is_empty) => Some(ConfigErrorKind::EmptyIssuer),
+        () if settings.cookies.iter().any(String::is_empty) => Some(ConfigErrorKind::EmptySetting),
         () if settings.algorithms.is_empty() => Some(ConfigErrorKind::NoAlgorithms),
         () if settings.leeway > MAX_LEEWAY => Some(ConfigErrorKind::LeewayTooLong),
         () => None,
@@ -107,6 +112,7 @@ fn bind(TrustedIssuer { settings, rules, bind }: TrustedIssuer) -> Result<Issuer
         algorithms: settings.algorithms,
         leeway: settings.leeway,
         accept_bound_tokens: settings.accept_bound_tokens,
+        refused_claims: settings.refused_claims,
         classifier: settings.classifier,
         rules,
         sources,

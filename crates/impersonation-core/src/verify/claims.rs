@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::json::Fault;
 use crate::profile::{Claims, Rules};
-use crate::session::{ActRules, Classifier, Inner, Provenance, Session};
+use crate::session::{ActRules, Canonical, Classifier, Inner, Provenance, Session};
 use crate::time::Timestamp;
 use crate::verify::Reason;
 
@@ -31,7 +31,7 @@ pub(crate) struct Clocked {
 pub(crate) struct Reading<'a> {
     pub(crate) rules: &'a dyn Rules,
     pub(crate) canonical_issuer: &'a Arc<str>,
-    pub(crate) is_own_issuer: &'a dyn Fn(&str) -> bool,
+    pub(crate) canonical: &'a Canonical<'a>,
     pub(crate) classifier: Option<&'a Classifier>,
     pub(crate) provenance: Provenance,
     pub(crate) leeway: Duration,
@@ -45,12 +45,10 @@ pub(crate) fn read_session(reading: &Reading<'_>, claims: &Claims<'_>, payload: 
     let rules = reading.rules;
     let subject = rules.subject(claims)?;
     let acting = ActRules {
+        rules,
         canonical_issuer: reading.canonical_issuer,
-        is_own_issuer: reading.is_own_issuer,
-        kind: &|act| rules.actor_kind(act),
-        email: &|act| rules.actor_email(act),
+        canonical: reading.canonical,
         classifier: reading.classifier,
-        null_is_absent: rules.null_act_is_absent(),
     }
     .read(claims)?;
     let times = Times::read(claims)?;
@@ -66,7 +64,7 @@ pub(crate) fn read_session(reading: &Reading<'_>, claims: &Claims<'_>, payload: 
         subject: subject.into(),
         acting,
         session_id: claims.optional_text("sid")?.map(Box::from),
-        token_id: claims.optional_text("jti")?.map(Box::from),
+        token_id: claims.text("jti").map(Box::from),
         access: rules.access(claims),
         issued_at: times.issued_at.and_then(Timestamp::from_numeric_date),
         expires_at: Timestamp::from_numeric_date(times.expires_at).ok_or(Reason::TimeOutOfRange)?,

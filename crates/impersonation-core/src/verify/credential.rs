@@ -4,10 +4,10 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::json;
+use crate::json::{self, TOKEN_VALUES};
 use crate::key::{Algorithm, BoxedKeySource, KeyLookup, KeySource as _, VerifyingKey};
 use crate::profile::{BoxedTokenSource, Claims, Rules};
-use crate::request::{ClientUat, Presented, Seal};
+use crate::request::{ClientUat, Issuers, Presented, Seal};
 use crate::session::{Classifier, Provenance, Session};
 use crate::time::Timestamp;
 use crate::token::{Compact, Header};
@@ -20,6 +20,7 @@ pub(crate) struct Issuer {
     pub(crate) algorithms: Vec<Algorithm>,
     pub(crate) leeway: Duration,
     pub(crate) accept_bound_tokens: bool,
+    pub(crate) refused_claims: Vec<String>,
     pub(crate) classifier: Option<Classifier>,
     pub(crate) rules: Box<dyn Rules>,
     pub(crate) sources: Vec<BoxedTokenSource>,
@@ -29,8 +30,8 @@ pub(crate) struct Issuer {
 /// What became of a credential that does not make a session.
 pub(crate) enum Failure {
     Refused(Reason),
-    /// Expired and otherwise valid.
-    Expired,
+    /// Expired, or contradicted by its companion cookie, and otherwise valid.
+    Lapsed(Session, Reason),
     /// Nothing can be said before this issuer's keys were asked for anew.
     KeysNeeded(usize),
     Unavailable(Duration),
@@ -42,48 +43,32 @@ impl From<Reason> for Failure {
     }
 }
 
-/// The issuers whose keys were asked for anew already, while this request waited.
-#[derive(Clone, Copy, Default)]
-pub(crate) struct Refreshed(u64);
-
-impl Refreshed {
-    pub(crate) fn with(self, issuer: usize) -> Self {
-        Self(self.0 | 1 << issuer)
-    }
-
-    fn contains(self, issuer: usize) -> bool {
-        self.0 & 1 << issuer != 0
-    }
-}
-
-/// More issuers than this do not build: [`Refreshed`] has a bit for each.
-pub(crate) const MAX_ISSUERS: usize = 64;
-
 /// How long a client should wait where a source of keys does not say.
 const RETRY_AFTER: Duration = Duration::from_secs(1);
 
+/// Verifies a credential. `refreshed` are the issuers whose keys were asked for anew already, while this request waited.
 pub(crate) fn verify(
     issuers: &[Issuer],
     presented: &Presented<'_>,
-    refreshed: Refreshed,
+    refreshed: Issuers,
     now: Timestamp,
 ) -> Result<Session, Failure> {
     let token = Compact::split(&presented.token)?;
     let header = Header::parse(&token.header)?;
-    let claims = Claims::new(json::parse(&token.payload).map_err(Reason::from)?);
-    let (index, issuer) = select(issuers, presented.issuer, &claims)?;
+    let claims = Claims::new(json::parse(&token.payload, TOKEN_VALUES).map_err(Reason::from)?);
+    let (index, issuer) = select(issuers, presented.issuers, &claims)?;
     issuer.check_header(&header)?;
     let key = issuer.key(index, &header, refreshed)?;
     if !key.verifies(token.signed, &token.signature) {
         return Err(Reason::SignatureInvalid.into());
     }
-    issuer.read(presented, &claims, &token.payload, now)
+    issuer.read(issuers, presented, &claims, &token.payload, now)
 }
 
 /// The issuer whose token it says it is, among those that may have put it there.
-fn select<'i>(issuers: &'i [Issuer], bound: Option<usize>, claims: &Claims<'_>) -> Result<(usize, &'i Issuer), Reason> {
+fn select<'i>(issuers: &'i [Issuer], bound: Issuers, claims: &Claims<'_>) -> Result<(usize, &'i Issuer), Reason> {
     let iss = claims.text("iss").ok_or(Reason::IssuerUnknown)?;
-    let mut candidates = issuers.iter().enumerate().filter(|(index, _)| bound.is_none_or(|bound| bound == *index));
+    let mut candidates = issuers.iter().enumerate().filter(|(index, _)| bound.is_unbound() || bound.contains(*index));
     candidates.find(|(_, issuer)| issuer.is_own(iss)).ok_or(Reason::IssuerUnknown)
 }
 
@@ -99,7 +84,7 @@ impl Issuer {
         self.rules.check_header(header)
     }
 
-    fn key(&self, index: usize, header: &Header<'_>, refreshed: Refreshed) -> Result<VerifyingKey, Failure> {
+    fn key(&self, index: usize, header: &Header<'_>, refreshed: Issuers) -> Result<VerifyingKey, Failure> {
         let has_refreshed = refreshed.contains(index);
         match self.keys.find(header.kid(), header.algorithm) {
             // A source of one's own may err: what was pinned to the key decides, not what it was found by.
@@ -114,6 +99,7 @@ impl Issuer {
     /// What the signature now vouches for, and what depends on this request.
     fn read(
         &self,
+        trusted: &[Issuer],
         presented: &Presented<'_>,
         claims: &Claims<'_>,
         payload: &[u8],
@@ -122,13 +108,16 @@ impl Issuer {
         if claims.contains("cnf") && !self.accept_bound_tokens {
             return Err(Reason::BoundToken.into());
         }
+        if self.refused_claims.iter().any(|claim| claims.contains(claim)) {
+            return Err(Reason::ClaimRefused.into());
+        }
         self.rules.check_claims(&self.spellings, claims)?;
         let seal = presented.seal.as_ref();
         let Clocked { session, has_expired } = read_session(
             &Reading {
                 rules: &*self.rules,
                 canonical_issuer: &self.canonical,
-                is_own_issuer: &|iss| self.is_own(iss),
+                canonical: &|iss| trusted.iter().find(|issuer| issuer.is_own(iss)).map(|issuer| &*issuer.canonical),
                 classifier: self.classifier.as_ref(),
                 provenance: Provenance::Verified,
                 leeway: self.leeway,
@@ -138,9 +127,14 @@ impl Issuer {
             claims,
             payload,
         )?;
-        check_companion(presented.client_uat, &session)?;
         seal.map_or(Ok(()), |seal| check_seal(seal, &session))?;
-        if has_expired { Err(Failure::Expired) } else { Ok(session) }
+        if has_expired {
+            return Err(Failure::Lapsed(session, Reason::Expired));
+        }
+        if !is_current(presented.client_uat, &session) {
+            return Err(Failure::Lapsed(session, Reason::CompanionCookie));
+        }
+        Ok(session)
     }
 }
 
@@ -151,15 +145,14 @@ impl fmt::Debug for Issuer {
 }
 
 /// A session cookie of Clerk's must not predate the last change of the client's sessions.
-fn check_companion(client_uat: Option<ClientUat>, session: &Session) -> Result<(), Reason> {
-    let holds = match client_uat {
+fn is_current(client_uat: Option<ClientUat>, session: &Session) -> bool {
+    match client_uat {
         None => true,
         Some(ClientUat::Unknown | ClientUat::SignedOut) => false,
         Some(ClientUat::Since(seconds)) => {
             session.issued_at().is_some_and(|issued_at| issued_at >= Timestamp::from_unix_seconds(seconds))
         }
-    };
-    if holds { Ok(()) } else { Err(Reason::CompanionCookie) }
+    }
 }
 
 /// The signed token decides; a seal that contradicts it was tampered with or belongs to another session.

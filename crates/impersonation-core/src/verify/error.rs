@@ -17,6 +17,10 @@ pub enum ConfigErrorKind {
     NoIssuer,
     /// An issuer is empty.
     EmptyIssuer,
+    /// An audience, an authorized party or the name of a cookie is empty.
+    EmptySetting,
+    /// More than 64 issuers are trusted.
+    TooManyIssuers,
     /// Two trusted issuers claim the same `iss`.
     DuplicateIssuer,
     /// Neither an audience was named nor was it said that there is none.
@@ -60,6 +64,8 @@ impl fmt::Display for ConfigError {
         f.write_str(match self.kind {
             ConfigErrorKind::NoIssuer => "no issuer is trusted",
             ConfigErrorKind::EmptyIssuer => "an issuer is empty",
+            ConfigErrorKind::EmptySetting => "an audience, an authorized party or the name of a cookie is empty",
+            ConfigErrorKind::TooManyIssuers => "more than 64 issuers are trusted",
             ConfigErrorKind::DuplicateIssuer => "the issuer is trusted twice",
             ConfigErrorKind::AudienceUndecided => "the audience is undecided: name it, or say that any will do",
             ConfigErrorKind::AuthorizedPartyUndecided => {

@@ -15,6 +15,7 @@ mod builder;
 mod claims;
 mod credential;
 mod error;
+mod found;
 mod reason;
 mod verifier;
 

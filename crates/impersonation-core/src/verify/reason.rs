@@ -42,6 +42,8 @@ pub enum Reason {
     SubjectMissing,
     /// `act` is there and not what RFC 8693 §4.1 says.
     ActMalformed,
+    /// Asserted claims do not say whether anybody acts.
+    ActUnsaid,
     /// `aud` does not hold what is expected.
     AudienceMismatch,
     /// `azp` is missing or not an authorized party.
@@ -54,6 +56,8 @@ pub enum Reason {
     NotASession,
     /// The token is bound to a key (`cnf`) that nothing here checks.
     BoundToken,
+    /// A claim is there that the application refuses.
+    ClaimRefused,
     /// A companion cookie is missing or contradicts the token.
     CompanionCookie,
     /// The seal around the token names another user, or an impersonator where the token has no actor.
@@ -87,12 +91,14 @@ impl Reason {
             Self::SignatureInvalid => "the signature does not verify",
             Self::SubjectMissing => "the subject is missing",
             Self::ActMalformed => "the act claim is malformed",
+            Self::ActUnsaid => "asserted claims do not say whether anybody acts",
             Self::AudienceMismatch => "the audience is another",
             Self::AuthorizedPartyMismatch => "the authorized party is another",
             Self::SessionIdMissing => "the session id is missing",
             Self::SessionPending => "the session is pending",
             Self::NotASession => "the token is of a class that is no session",
             Self::BoundToken => "the token is bound to a key",
+            Self::ClaimRefused => "a claim is there that is refused",
             Self::CompanionCookie => "a companion cookie is missing or contradicts the token",
             Self::SealDisagrees => "the seal contradicts the token",
             Self::TimeOutOfRange => "a time is missing or out of range",

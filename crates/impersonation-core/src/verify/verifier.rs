@@ -5,10 +5,10 @@ use std::time::Duration;
 use crate::key::{BoxedKeySource, KeySource as _};
 use crate::presence::Presence;
 use crate::refusal::{Code, Refusal};
-use crate::request::{Authorization, Credentials, Presented, RequestView};
-use crate::session::Session;
-use crate::time::Clock;
-use crate::verify::credential::{self, Failure, Issuer, Refreshed};
+use crate::request::{Authorization, Credentials, Issuers, Presented, RequestView};
+use crate::time::{Clock, Timestamp};
+use crate::verify::credential::{self, Failure, Issuer};
+use crate::verify::found::Found;
 use crate::verify::{Reason, VerifierBuilder};
 
 /// Decides who is acting in a request. Clones share everything.
@@ -75,18 +75,18 @@ impl Verifier {
 
     /// Decides without waiting. A request whose keys are all known, which is nearly every one, is decided here.
     pub fn check(&self, request: &RequestView<'_>) -> Verdict {
-        self.check_after(request, Refreshed::default())
+        self.check_after(request, Issuers::default())
     }
 
     /// Decides, and waits for keys where they are needed: check, refresh, check.
     pub async fn verify(&self, request: &RequestView<'_>) -> Result<Presence, Refusal> {
-        let mut refreshed = Refreshed::default();
+        let mut refreshed = Issuers::default();
         loop {
             match self.check_after(request, refreshed) {
                 Verdict::Decided(decision) => return decision,
                 Verdict::KeysNeeded(needed) => {
                     needed.keys.refresh().await;
-                    refreshed = refreshed.with(needed.issuer);
+                    refreshed = refreshed.or(Issuers::only(needed.issuer));
                 }
             }
         }
@@ -97,33 +97,20 @@ impl Verifier {
         &self.0.vary
     }
 
-    /// The realm of challenges.
-    pub fn realm(&self) -> &Arc<str> {
-        &self.0.realm
-    }
-
-    /// The clock that tokens are judged by.
-    pub fn clock(&self) -> &dyn Clock {
-        &*self.0.clock
-    }
-
-    fn check_after(&self, request: &RequestView<'_>, refreshed: Refreshed) -> Verdict {
+    fn check_after(&self, request: &RequestView<'_>, refreshed: Issuers) -> Verdict {
         let credentials = match self.credentials(request) {
             Ok(credentials) => credentials,
             Err(refusal) => return Verdict::Decided(Err(refusal)),
         };
         let now = self.0.clock.now();
-        let mut agreed: Option<Session> = None;
-        let mut has_expired_cookie = false;
+        let mut found = Found::default();
         for presented in credentials.iter() {
             match credential::verify(&self.0.issuers, presented, refreshed, now) {
-                Ok(session) if agreed.as_ref().is_none_or(|other| other.agrees_with(&session)) => {
-                    agreed.get_or_insert(session);
+                Ok(session) => found.verified(session, presented.in_cookie),
+                Err(Failure::Lapsed(session, reason)) if presented.in_cookie => found.lapsed(session, reason),
+                Err(Failure::Lapsed(_, reason) | Failure::Refused(reason)) => {
+                    return Verdict::Decided(Err(self.refusal(Code::InvalidToken, reason)));
                 }
-                Ok(_) => return self.refused(Code::ConflictingCredentials, Reason::CredentialsDisagree),
-                Err(Failure::Expired) if presented.in_cookie => has_expired_cookie = true,
-                Err(Failure::Expired) => return self.refused(Code::InvalidToken, Reason::Expired),
-                Err(Failure::Refused(reason)) => return self.refused(Code::InvalidToken, reason),
                 Err(Failure::Unavailable(retry_after)) => return self.unavailable(retry_after),
                 Err(Failure::KeysNeeded(issuer)) => {
                     let keys = self.0.issuers[issuer].keys.clone();
@@ -131,19 +118,26 @@ impl Verifier {
                 }
             }
         }
+        Verdict::Decided(self.conclude(found, request, now))
+    }
+
+    fn conclude(&self, found: Found, request: &RequestView<'_>, now: Timestamp) -> Result<Presence, Refusal> {
+        if found.disagree {
+            return Err(self.refusal(Code::ConflictingCredentials, Reason::CredentialsDisagree));
+        }
         let realm = Arc::clone(&self.0.realm);
-        Verdict::Decided(match agreed {
-            Some(session) => Ok(Presence::of(session, now, realm)),
-            None if !has_expired_cookie => Ok(Presence::anonymous(now, realm)),
-            // Expired and otherwise valid: a page may be shown to nobody, but nothing be done by nobody.
-            None if request.is_safe() => Ok(Presence::lapsed(now, realm)),
-            None => Err(Refusal::because(Code::InvalidToken, Reason::Expired, realm)),
-        })
+        match (found.session, found.lapsed) {
+            (Some(session), _) => Ok(Presence::of(session, now, realm)),
+            (None, None) => Ok(Presence::anonymous(now, realm)),
+            // Otherwise valid: a page may be shown to nobody, but nothing be done by nobody.
+            (None, Some((_, reason))) if request.is_safe() => Ok(Presence::lapsed(reason, now, realm)),
+            (None, Some((_, reason))) => Err(self.refusal(Code::InvalidToken, reason)),
+        }
     }
 
     /// Every credential of the request, from `Authorization` and from each issuer's own places.
     fn credentials<'r>(&self, request: &RequestView<'r>) -> Result<Credentials<'r>, Refusal> {
-        let refusal = |code, reason| Err(Refusal::because(code, reason, Arc::clone(&self.0.realm)));
+        let refusal = |code, reason| Err(self.refusal(code, reason));
         let mut credentials = Credentials::default();
         match Authorization::of(request) {
             Authorization::Absent => {}
@@ -164,8 +158,8 @@ impl Verifier {
         Ok(credentials)
     }
 
-    fn refused(&self, code: Code, reason: Reason) -> Verdict {
-        Verdict::Decided(Err(Refusal::because(code, reason, Arc::clone(&self.0.realm))))
+    fn refusal(&self, code: Code, reason: Reason) -> Refusal {
+        Refusal::because(code, reason, Arc::clone(&self.0.realm))
     }
 
     fn unavailable(&self, retry_after: Duration) -> Verdict {

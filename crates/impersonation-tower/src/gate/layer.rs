@@ -55,7 +55,8 @@ impl<R: RouteSource> RouteGate<R> {
 }
 
 impl<R, F> RouteGate<R, F> {
-    /// Lets requests without credentials pass: for a route that is public, and closed only to actors.
+    /// Lets requests without credentials pass: for a route that is public, and closed only to actors. A policy that asks
+    /// something of users in person still needs one.
     pub fn allow_anonymous(mut self) -> Self {
         Arc::make_mut(&mut self.shared).allows_anonymous = true;
         self
@@ -75,12 +76,12 @@ impl<R, F> RouteGate<R, F> {
 impl<R: RouteSource, F> RouteGate<R, F> {
     pub(super) fn admit<B>(&self, request: &Request<B>) -> Result<(), Refusal> {
         let presence: &Presence = request.extensions().get().ok_or_else(|| Refusal::misconfigured(NO_SESSION_LAYER))?;
-        if self.shared.allows_anonymous && presence.session().is_none() {
-            return Ok(());
-        }
         let headers = HeaderView(request.headers());
         let view = headers.request(request.method()).with_route(R::route(request.extensions()));
-        presence.admit(&self.shared.policy, &view)
+        match self.shared.allows_anonymous {
+            true => presence.admit_anonymous(&self.shared.policy, &view),
+            false => presence.admit(&self.shared.policy, &view),
+        }
     }
 }
 

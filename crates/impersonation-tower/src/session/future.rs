@@ -4,7 +4,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
-use http::{Request, Response};
+use http::{Extensions, Request, Response};
 use impersonation_core::{Presence, Refusal};
 use pin_project_lite::pin_project;
 use tower_service::Service;
@@ -62,11 +62,7 @@ where
     S: Service<Request<ReqBody>, Response = Response<ResBody>>,
     F: Refuse<ResBody>,
 {
-    let decision = match decision {
-        Ok(presence) if layer.shared.required => presence.require().err().map_or(Ok(presence), Err),
-        decision => decision,
-    };
-    let state = match decision {
+    let state = match beneath(decision, request.extensions(), layer.shared.required) {
         Ok(presence) => {
             let (span, is_acting) = (SessionSpan::of(&presence), presence.is_acting());
             layer.refuse.pass_on(request.extensions_mut());
@@ -81,6 +77,18 @@ where
         }
     };
     SessionFuture { state }
+}
+
+/// The decision with what a session layer further out found: an inner one never makes an actor unseen.
+fn beneath(decision: Result<Presence, Refusal>, extensions: &Extensions, required: bool) -> Result<Presence, Refusal> {
+    let presence = match extensions.get::<Presence>() {
+        Some(outer) => decision?.beneath(outer)?,
+        None => decision?,
+    };
+    if required {
+        presence.require()?;
+    }
+    Ok(presence)
 }
 
 impl<S, F, ReqBody, ResBody> Future for SessionFuture<S, F, ReqBody>

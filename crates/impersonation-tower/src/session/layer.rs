@@ -51,7 +51,8 @@ impl SessionLayer {
     }
 
     /// Takes the word of another crate that verified the token before, further out: `assert` finds its claims in the
-    /// extensions of the request, and `None` is nobody. Sessions say that they were asserted.
+    /// extensions of the request, and `None` is nobody. Sessions say that they were asserted. Their times are judged by the
+    /// machine's clock, without leeway.
     ///
     /// ```
     /// use impersonation_core::AssertedClaims;
@@ -63,6 +64,7 @@ impl SessionLayer {
     ///     iss: String,
     ///     sub: String,
     ///     exp: u64,
+    ///     act: Option<serde_json::Value>, // claims without `act` are refused
     /// }
     ///
     /// let layer = SessionLayer::asserted(|extensions| {

@@ -7,7 +7,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE;
 use sha1::{Digest as _, Sha1};
 
-use crate::json;
+use crate::json::{self, TOKEN_VALUES};
 use crate::request::{ClientUat, Credentials, Presented, RequestView, TokenSource, cookies};
 use crate::token::Compact;
 
@@ -90,7 +90,7 @@ struct Glimpse {
 impl Glimpse {
     fn of(token: &[u8]) -> Option<Self> {
         let token = Compact::split(token).ok()?;
-        let claims = json::parse(&token.payload).ok()?;
+        let claims = json::parse(&token.payload, TOKEN_VALUES).ok()?;
         let issued_at = claims.get("iat").and_then(|node| node.as_number()).unwrap_or(0.0);
         Some(Self { issuer: claims.text("iss")?.into(), issued_at })
     }

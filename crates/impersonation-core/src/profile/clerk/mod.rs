@@ -106,8 +106,14 @@ impl Rules for Clerk {
         Provider::Clerk
     }
 
-    fn undecided(&self) -> Option<ConfigErrorKind> {
-        matches!(self.parties, Parties::Undecided).then_some(ConfigErrorKind::AuthorizedPartyUndecided)
+    fn problem(&self) -> Option<ConfigErrorKind> {
+        let parties = match &self.parties {
+            Parties::Undecided => return Some(ConfigErrorKind::AuthorizedPartyUndecided),
+            Parties::Any => &[][..],
+            Parties::OneOf(parties) => parties,
+        };
+        let is_any_empty = parties.iter().chain(&self.audiences).any(String::is_empty);
+        is_any_empty.then_some(ConfigErrorKind::EmptySetting)
     }
 
     fn jwks_url(&self, frontend_api: &str) -> Option<String> {

@@ -1,0 +1,48 @@
+use http::{Extensions, Request};
+use impersonation_core::{Presence, Refusal, Session};
+
+const NO_SESSION_LAYER: &str = "a handler asks who is there below no session layer: add SessionLayer outside it";
+
+/// Asks a request who is there.
+///
+/// ```
+/// use http::Request;
+/// use impersonation_tower::SessionExt;
+///
+/// fn greeting<B>(request: &Request<B>) -> String {
+///     match request.session() {
+///         Ok(session) => format!("hello {}", session.subject()),
+///         Err(refusal) => format!("{}", refusal.code().as_str()),
+///     }
+/// }
+/// # assert_eq!(greeting(&Request::new(())), "misconfigured");
+/// ```
+pub trait SessionExt {
+    /// Who is there.
+    ///
+    /// # Errors
+    ///
+    /// `misconfigured` where no session layer stands above.
+    fn presence(&self) -> Result<&Presence, Refusal>;
+
+    /// The session, whoever acts in it.
+    ///
+    /// # Errors
+    ///
+    /// As [`presence`](Self::presence), and [`Presence::require`].
+    fn session(&self) -> Result<&Session, Refusal> {
+        self.presence()?.require()
+    }
+}
+
+impl SessionExt for Extensions {
+    fn presence(&self) -> Result<&Presence, Refusal> {
+        self.get().ok_or_else(|| Refusal::misconfigured(NO_SESSION_LAYER))
+    }
+}
+
+impl<B> SessionExt for Request<B> {
+    fn presence(&self) -> Result<&Presence, Refusal> {
+        self.extensions().presence()
+    }
+}
