@@ -16,6 +16,7 @@
 //!     let verifier = Verifier::builder()
 //!         .trust(
 //!             profile::clerk("https://clerk.example.com")
+//!                 .publishable_key("pk_live_Y2xlcmsuZXhhbXBsZS5jb20k")
 //!                 .authorized_party("https://app.example.com")
 //!                 .keys(Jwks::discover()), // keys belong to their issuer
 //!         )

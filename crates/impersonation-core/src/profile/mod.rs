@@ -18,6 +18,7 @@
 //! let verifier = Verifier::builder().trust(profile::descope("P2abc")).build();
 //! ```
 
+mod choice;
 mod clerk;
 mod descope;
 mod organization;

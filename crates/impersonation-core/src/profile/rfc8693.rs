@@ -1,5 +1,6 @@
 use crate::json::Object;
 use crate::key::Algorithm;
+use crate::profile::choice::Choice;
 use crate::profile::organization::named_organization;
 use crate::profile::rules::named_cookies;
 use crate::profile::{Claims, Profile, Provider, Rules, Settings};
@@ -23,25 +24,14 @@ pub(super) const ALGORITHMS: &[Algorithm] = &[
 /// The settings that only [`rfc8693`](super::rfc8693) has.
 #[derive(Debug, Default)]
 pub struct Rfc8693 {
-    audience: Audience,
+    audience: Choice,
     scopes_are_permissions: bool,
-}
-
-#[derive(Debug, Default)]
-enum Audience {
-    #[default]
-    Undecided,
-    Any,
-    OneOf(Vec<String>),
 }
 
 impl Profile<Rfc8693> {
     /// Requires `aud` to be, or to list, this audience. Called again, either will do.
     pub fn audience(mut self, audience: impl Into<String>) -> Self {
-        match &mut self.provider.audience {
-            Audience::OneOf(audiences) => audiences.push(audience.into()),
-            other => *other = Audience::OneOf(vec![audience.into()]),
-        }
+        self.provider.audience.add(audience.into());
         self
     }
 
@@ -54,7 +44,7 @@ impl Profile<Rfc8693> {
 
     /// Does not look at `aud`: a token that the issuer made for any other service is a session here.
     pub fn dangerous_any_audience(mut self) -> Self {
-        self.provider.audience = Audience::Any;
+        self.provider.audience = Choice::Any;
         self
     }
 }
@@ -65,11 +55,7 @@ impl Rules for Rfc8693 {
     }
 
     fn problem(&self) -> Option<ConfigErrorKind> {
-        match &self.audience {
-            Audience::Undecided => Some(ConfigErrorKind::AudienceUndecided),
-            Audience::OneOf(audiences) if audiences.iter().any(String::is_empty) => Some(ConfigErrorKind::EmptySetting),
-            Audience::OneOf(_) | Audience::Any => None,
-        }
+        self.audience.problem(ConfigErrorKind::AudienceUndecided)
     }
 
     /// Discovered, by OpenID Connect or RFC 8414.
@@ -93,9 +79,9 @@ impl Rules for Rfc8693 {
 
     fn check_claims(&self, _: &[String], claims: &Claims<'_>) -> Result<(), Reason> {
         match &self.audience {
-            Audience::Any => Ok(()),
-            Audience::OneOf(audiences) if claims.audience_holds(audiences) => Ok(()),
-            Audience::OneOf(_) | Audience::Undecided => Err(Reason::AudienceMismatch),
+            Choice::Any => Ok(()),
+            Choice::OneOf(audiences) if claims.audience_holds(audiences) => Ok(()),
+            Choice::OneOf(_) | Choice::Undecided => Err(Reason::AudienceMismatch),
         }
     }
 

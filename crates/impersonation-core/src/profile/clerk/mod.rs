@@ -5,6 +5,7 @@ mod permissions;
 
 use crate::json::Object;
 use crate::key::Algorithm;
+use crate::profile::choice::Choice;
 use crate::profile::rules::named_cookies;
 use crate::profile::{Claims, Profile, Provider, Rules, Settings};
 use crate::request::TokenSource;
@@ -27,35 +28,24 @@ const MACHINE_PREFIX: &str = "mch_";
 /// The settings that only [`clerk`](super::clerk) has.
 #[derive(Debug, Default)]
 pub struct Clerk {
-    parties: Parties,
+    parties: Choice,
     accept_missing_party: bool,
     require_category: bool,
     audiences: Vec<String>,
     suffix: Option<Suffix>,
 }
 
-#[derive(Debug, Default)]
-enum Parties {
-    #[default]
-    Undecided,
-    Any,
-    OneOf(Vec<String>),
-}
-
 impl Profile<Clerk> {
     /// Requires `azp`, the origin that the token was made for, to be this one. Called again, either will do.
     pub fn authorized_party(mut self, origin: impl Into<String>) -> Self {
-        match &mut self.provider.parties {
-            Parties::OneOf(parties) => parties.push(origin.into()),
-            other => *other = Parties::OneOf(vec![origin.into()]),
-        }
+        self.provider.parties.add(origin.into());
         self
     }
 
     /// Does not look at `azp`: a token made for any origin of the instance, a subdomain that is not yours among them, is a
     /// session here.
     pub fn dangerous_any_authorized_party(mut self) -> Self {
-        self.provider.parties = Parties::Any;
+        self.provider.parties = Choice::Any;
         self
     }
 
@@ -88,14 +78,15 @@ impl Profile<Clerk> {
 
 impl Clerk {
     fn check_party(&self, claims: &Claims<'_>) -> Result<(), Reason> {
-        let Parties::OneOf(parties) = &self.parties else { return Ok(()) };
+        let parties = match &self.parties {
+            Choice::Any => return Ok(()),
+            Choice::OneOf(parties) => parties.as_slice(),
+            Choice::Undecided => &[],
+        };
+        let is_ours = |azp: &str| !azp.is_empty() && parties.iter().any(|party| party == azp);
         match claims.get("azp") {
             None if self.accept_missing_party => Ok(()),
-            Some(azp)
-                if azp.as_text().is_some_and(|azp| !azp.is_empty() && parties.iter().any(|party| party == azp)) =>
-            {
-                Ok(())
-            }
+            Some(azp) if azp.as_text().is_some_and(is_ours) => Ok(()),
             _ => Err(Reason::AuthorizedPartyMismatch),
         }
     }
@@ -107,13 +98,9 @@ impl Rules for Clerk {
     }
 
     fn problem(&self) -> Option<ConfigErrorKind> {
-        let parties = match &self.parties {
-            Parties::Undecided => return Some(ConfigErrorKind::AuthorizedPartyUndecided),
-            Parties::Any => &[][..],
-            Parties::OneOf(parties) => parties,
-        };
-        let is_any_empty = parties.iter().chain(&self.audiences).any(String::is_empty);
-        is_any_empty.then_some(ConfigErrorKind::EmptySetting)
+        let has_empty_audience = self.audiences.iter().any(String::is_empty);
+        let parties = self.parties.problem(ConfigErrorKind::AuthorizedPartyUndecided);
+        parties.or(has_empty_audience.then_some(ConfigErrorKind::EmptySetting))
     }
 
     fn jwks_url(&self, frontend_api: &str) -> Option<String> {
