@@ -1,7 +1,7 @@
 //! Tower layers for [`impersonation_core`]: who is really acting in a session, and which routes are closed to them.
 //!
 //! [`SessionLayer`] verifies the credentials of a request and leaves a [`Presence`] in its extensions. [`Gate`] applies a
-//! [`Policy`](impersonation_core::Policy) to the service below it.
+//! [`Policy`] to the service below it.
 //!
 //! ```
 //! use bytes::Bytes;
