@@ -12,6 +12,8 @@ struct Claims {
     profile: u8,
     /// Levels that are well-formed but for what is odd about them, outermost first.
     levels: Vec<Vec<(Name, Json)>>,
+    /// How many follow that have nothing odd.
+    plain: u8,
     /// What stands in place of the `act` behind them.
     innermost: Option<Json>,
 }
@@ -93,7 +95,9 @@ impl Claims {
     /// A `sub` of its own for each level, unless the level says one itself.
     fn act(&self, issuer: &str) -> Option<String> {
         let innermost = self.innermost.as_ref().map(|act| act.write(issuer));
-        self.levels.iter().enumerate().rev().fold(innermost, |inner, (at, members)| {
+        let plain = std::iter::repeat_n(&[][..], usize::from(self.plain % 12));
+        let levels: Vec<_> = self.levels.iter().map(|level| &level[..]).chain(plain).collect();
+        levels.into_iter().enumerate().rev().fold(innermost, |inner, (at, members)| {
             let names_itself = members.iter().any(|(name, _)| name.as_str() == "sub");
             let subject = (!names_itself).then(|| format!(r#""sub":"staff_{at}""#));
             let inner = inner.map(|inner| format!(r#""act":{inner}"#));

@@ -9,6 +9,8 @@ fuzz_target!(|text: &[u8]| {
     for trusted in Trusted::all() {
         let _ = agree(trusted, text);
         // Behind members that make a session, so that a few bytes of `act` get all the way.
-        let _ = agree(trusted, &[b"{", trusted.members.as_bytes(), b",", text, b"}"].concat());
+        if !text.starts_with(b"{") {
+            let _ = agree(trusted, &[b"{", trusted.members.as_bytes(), b",", text, b"}"].concat());
+        }
     }
 });

@@ -26,17 +26,24 @@ fn found(header: &str, start: &[u8], token: &[u8]) -> Option<Session> {
 /// Whether the token makes a session in a header. In a cookie it does the same, unless it ends the cookie.
 fn makes_a_session(token: &[u8]) -> bool {
     let (in_header, in_cookie) = (found("authorization", b"Bearer ", token), found("cookie", b"session=", token));
-    let presented = token.trim_ascii_start();
-    in_header.iter().for_each(|session| is_signed(session, presented));
+    in_header.iter().for_each(|session| is_signed(session, without_spaces(token)));
 
-    let mut cookies = token.split(|byte| *byte == b';').map(|pair| pair.trim_ascii());
-    let cookies = cookies.by_ref().map(|pair| pair.strip_prefix(b"session=").unwrap_or(pair).trim_ascii());
-    let cookie = cookies.filter(|cookie| signed_claims(cookie).is_some()).last();
-    in_cookie.iter().for_each(|session| is_signed(session, cookie.expect("a session of no good token")));
+    if let Some(session) = in_cookie.as_ref() {
+        let values = token.split(|byte| *byte == b';').map(|pair| pair.rsplit(|byte| *byte == b'=').next());
+        let mut values = values.flatten().map(|value| value.trim_ascii());
+        let cookie = values.find(|value| signed_claims(value).is_some());
+        is_signed(session, cookie.expect("a session of no good token"));
+    }
 
     let is_one_word = !token.iter().any(|byte| byte.is_ascii_whitespace() || *byte == b';');
     assert!(in_header.is_some() == in_cookie.is_some() || !is_one_word);
     in_header.is_some()
+}
+
+/// There may be more than one space between `Bearer` and the token.
+fn without_spaces(token: &[u8]) -> &[u8] {
+    let start = token.iter().position(|byte| *byte != b' ').unwrap_or(token.len());
+    &token[start..]
 }
 
 fn is_signed(session: &Session, token: &[u8]) {
@@ -45,14 +52,14 @@ fn is_signed(session: &Session, token: &[u8]) {
     is_described_by(session, Trusted::rfc8693().provider, &document);
 }
 
-/// A good token of which some bytes are others.
-fn spliced(at: u8, removed: u8, inserted: &[u8]) {
-    let good = GOOD[usize::from(at) % GOOD.len()].as_bytes();
-    let start = usize::from(at) * good.len() / 256;
-    let end = (start + usize::from(removed)).min(good.len());
+/// A good token of which some bytes are others. The place counts from the start below 128, else from the end.
+fn spliced(place: u8, removed: u8, inserted: &[u8]) {
+    let good = GOOD[usize::from(removed >> 7)].as_bytes();
+    let from_end = usize::from(u8::MAX - place);
+    let start = if place < 128 { place.into() } else { good.len() - from_end };
+    let end = (start + usize::from(removed & 127)).min(good.len());
     let token = [&good[..start], inserted, &good[end..]].concat();
-    // A space before a token is none of it.
-    let is_good = GOOD.iter().any(|good| good.as_bytes() == token.trim_ascii_start());
+    let is_good = GOOD.iter().any(|good| good.as_bytes() == without_spaces(&token));
     assert!(makes_a_session(&token) == is_good || signed_claims(&token).is_some());
 }
 
@@ -73,7 +80,7 @@ fn header(header: &[u8]) {
 fuzz_target!(|bytes: &[u8]| {
     makes_a_session(bytes);
     header(bytes);
-    if let [at, removed, inserted @ ..] = bytes {
-        spliced(*at, *removed, inserted);
+    if let [place, removed, inserted @ ..] = bytes {
+        spliced(*place, *removed, inserted);
     }
 });

@@ -1,17 +1,13 @@
 use serde_json::{Map, Value};
 
-/// How `serde_json` hands out a number under `arbitrary_precision`. The core takes an object so spelled for that number.
-const MAGIC: &str = "$serde_json::private::Number";
 /// Levels of nesting, and values in all, within which the core has nothing to say against size.
 const MAX_DEPTH: usize = 32;
-const MAX_VALUES: usize = 8192;
+const MAX_VALUES: usize = 2048;
 
 /// A JSON object as `serde_json` reads it.
 pub struct Document {
-    /// With what the core takes for numbers as numbers.
+    /// Of members of one name, the last.
     pub claims: Map<String, Value>,
-    /// As it was read.
-    pub value: Value,
     /// Whether no key stands twice in any object of it.
     pub is_strict: bool,
     /// Whether it is small enough that the core must read it.
@@ -22,13 +18,10 @@ impl Document {
     /// `None` where the text is no JSON object.
     pub fn read(text: &[u8]) -> Option<Self> {
         let value: Value = serde_json::from_slice(text).ok()?;
-        let Value::Object(claims) = with_numbers(value.clone()) else { return None };
-        Some(Self {
-            claims,
-            is_strict: members_written(text) == members_kept(&value),
-            is_small: depth(&value) <= MAX_DEPTH && values(&value) < MAX_VALUES,
-            value,
-        })
+        let is_strict = members_written(text) == members_kept(&value);
+        let is_small = depth(&value) <= MAX_DEPTH && values(&value) < MAX_VALUES;
+        let Value::Object(claims) = value else { return None };
+        Some(Self { claims, is_strict, is_small })
     }
 
     /// The member as text that is not empty.
@@ -78,20 +71,4 @@ fn values(value: &Value) -> usize {
         Value::Array(items) => 1 + items.iter().map(values).sum::<usize>(),
         _ => 1,
     }
-}
-
-fn with_numbers(value: Value) -> Value {
-    match value {
-        Value::Object(members) => match number(&members) {
-            Some(number) => number.into(),
-            None => Value::Object(members.into_iter().map(|(name, value)| (name, with_numbers(value))).collect()),
-        },
-        Value::Array(items) => Value::Array(items.into_iter().map(with_numbers).collect()),
-        other => other,
-    }
-}
-
-fn number(members: &Map<String, Value>) -> Option<f64> {
-    let digits = members.get(MAGIC).filter(|_| members.len() == 1)?;
-    digits.as_str()?.parse().ok().filter(|number: &f64| number.is_finite())
 }

@@ -3,7 +3,7 @@
 use axum::Router;
 use axum::body::Body;
 use http::header::AUTHORIZATION;
-use http::{HeaderMap, HeaderName, Method, Request, StatusCode};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode};
 use http_body_util::BodyExt as _;
 use impersonation_core::testing::Issuer;
 use impersonation_core::{Refusal, Verifier};
@@ -52,8 +52,12 @@ impl Ask {
         self.header(http::header::COOKIE, cookie)
     }
 
-    pub(crate) fn header(mut self, name: HeaderName, value: &str) -> Self {
-        self.headers.append(name, value.parse().unwrap());
+    pub(crate) fn header(self, name: HeaderName, value: &str) -> Self {
+        self.header_value(name, value.parse().unwrap())
+    }
+
+    pub(crate) fn header_value(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.headers.append(name, value);
         self
     }
 

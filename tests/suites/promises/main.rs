@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod app;
+mod no_request_panics;
 mod p01_act_decides_strictly;
 mod p02_only_the_outermost_actor_decides;
 mod p03_an_actor_is_issuer_plus_subject;

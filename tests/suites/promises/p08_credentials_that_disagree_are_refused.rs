@@ -113,6 +113,12 @@ async fn an_ended_impersonation_never_turns_into_a_real_login() {
             ask.cookie(&cookies).of(&app).await.assert_refused(400, "conflicting_credentials");
         }
     }
+    // However many there are, and in whatever order.
+    let stale = issuer.session("staff_1").expires_at(PAST).token();
+    for cookies in [[&stale, &ended, &own], [&ended, &stale, &own], [&own, &stale, &ended], [&stale, &own, &ended]] {
+        let cookies = cookies.map(|token| format!("DS={token}")).join("; ");
+        get("/whoami").cookie(&cookies).of(&app).await.assert_refused(400, "conflicting_credentials");
+    }
     // The same session, minted anew.
     let renewed = issuer.session("user_2").acting("staff_1").token();
     let answer = get("/whoami").cookie(&format!("DS={ended}; DS={renewed}")).of(&app).await;

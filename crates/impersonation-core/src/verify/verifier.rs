@@ -126,12 +126,12 @@ impl Verifier {
             return Err(self.refusal(Code::ConflictingCredentials, Reason::CredentialsDisagree));
         }
         let realm = Arc::clone(&self.0.realm);
-        match (found.session, found.lapsed) {
+        match (found.session, found.lapsed.first()) {
             (Some(session), _) => Ok(Presence::of(session, now, realm)),
             (None, None) => Ok(Presence::anonymous(now, realm)),
             // Otherwise valid: a page may be shown to nobody, but nothing be done by nobody.
-            (None, Some((_, reason))) if request.is_safe() => Ok(Presence::lapsed(reason, now, realm)),
-            (None, Some((_, reason))) => Err(self.refusal(Code::InvalidToken, reason)),
+            (None, Some((_, reason))) if request.is_safe() => Ok(Presence::lapsed(*reason, now, realm)),
+            (None, Some((_, reason))) => Err(self.refusal(Code::InvalidToken, *reason)),
         }
     }
 
