@@ -132,5 +132,5 @@ pub use impersonation_core::{
     Timestamp, Verdict, Verifier, key, policy, profile, refusal, request, session, verify,
 };
 #[cfg(feature = "jwks")]
-pub use impersonation_jwks::Jwks;
-pub use impersonation_tower::{self, Ended, SessionLayer};
+pub use impersonation_jwks::{Jwks, JwksError, JwksErrorKind};
+pub use impersonation_tower::{self, Ended, SessionExt, SessionLayer};

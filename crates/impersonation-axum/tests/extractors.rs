@@ -5,8 +5,8 @@ use axum::Router;
 use axum::body::Body;
 use axum::routing::get;
 use http::Request;
-use impersonation_axum::testing::{Issuer, TokenBuilder};
 use impersonation_axum::{Acting, Caller, OwnSession, Session, SessionLayer};
+use impersonation_core::testing::{Issuer, TokenBuilder};
 use tower::ServiceExt as _;
 
 async fn answer(issuer: &Issuer, path: &str, token: Option<TokenBuilder>) -> u16 {

@@ -5,8 +5,8 @@ use axum::Router;
 use axum::body::Body;
 use axum::routing::{any, get, post};
 use http::{Method, Request};
-use impersonation_axum::testing::Issuer;
 use impersonation_axum::{Gate, SessionLayer};
+use impersonation_core::testing::Issuer;
 use tower::ServiceExt as _;
 
 async fn handler() -> &'static str {

@@ -5,8 +5,8 @@ use axum::Router;
 use axum::body::Body;
 use axum::routing::post;
 use http::Request;
-use impersonation_axum::testing::Issuer;
 use impersonation_axum::{Gate, Policy, SessionLayer};
+use impersonation_core::testing::Issuer;
 use tower::ServiceExt as _;
 
 async fn staff_posts(router: Router, path: &str) -> u16 {

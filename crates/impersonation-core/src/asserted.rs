@@ -5,7 +5,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde::Serialize;
-use serde_json::Value;
 
 use crate::json::{self, TOKEN_VALUES};
 use crate::presence::Presence;
@@ -13,7 +12,7 @@ use crate::profile::{self, Claims, Provider};
 use crate::refusal::{Code, Refusal};
 use crate::session::Provenance;
 use crate::time::Timestamp;
-use crate::verify::{Clocked, Reading, Reason, read_session};
+use crate::verify::{Clocked, Found, Reading, Reason, read_session};
 
 /// Claims whose signature, issuer and audience the application vouches for, to be read by the same strict rules as a token.
 ///
@@ -42,8 +41,10 @@ use crate::verify::{Clocked, Reading, Reason, read_session};
 #[derive(Clone)]
 pub struct AssertedClaims {
     provider: Provider,
-    /// Why they will be refused, where that is known already.
-    json: Result<Vec<u8>, Reason>,
+    /// Empty where the claims did not serialize: no JSON object, and so refused.
+    json: Vec<u8>,
+    /// Whether a type of the application's wrote them, in which `null` is nobody and silence is a mistake.
+    typed: bool,
 }
 
 impl AssertedClaims {
@@ -52,13 +53,13 @@ impl AssertedClaims {
     /// They are refused when they are read unless they serialize to a JSON object with a member `act`, which is `null` where
     /// nobody acts.
     pub fn new(provider: Provider, claims: &impl Serialize) -> Self {
-        Self { provider, json: serialize(claims).map(|claims| claims.to_string().into_bytes()) }
+        Self { provider, json: serde_json::to_vec(claims).unwrap_or_default(), typed: true }
     }
 
     /// Claims as the JSON text that the token carried. Keys given twice are still seen here, and `null` is malformed as it is
     /// in a token.
     pub fn from_json(provider: Provider, json: impl Into<Vec<u8>>) -> Self {
-        Self { provider, json: Ok(json.into()) }
+        Self { provider, json: json.into(), typed: false }
     }
 
     /// Reads the session that the claims describe. Times are judged by `now`, without leeway on `exp`.
@@ -70,14 +71,21 @@ impl AssertedClaims {
         let refusal = |reason| Refusal::because(Code::InvalidToken, reason, Arc::clone(realm));
         match self.try_read(now) {
             Ok(Clocked { has_expired: true, .. }) => Err(refusal(Reason::Expired)),
-            Ok(Clocked { session, .. }) => Ok(Presence::of(session, now, Arc::clone(realm))),
+            Ok(Clocked { session, .. }) => {
+                let mut found = Found::default();
+                // Where the token sat is not known here; a cookie is the stricter guess.
+                found.verified(session, true);
+                Ok(Presence::of(found, now, Arc::clone(realm)))
+            }
             Err(reason) => Err(refusal(reason)),
         }
     }
 
     fn try_read(&self, now: Timestamp) -> Result<Clocked, Reason> {
-        let json = self.json.as_ref().map_err(|reason| *reason)?;
-        let claims = Claims::new(json::parse(json, TOKEN_VALUES).map_err(Reason::from)?);
+        let claims = Claims::new(json::parse(&self.json, TOKEN_VALUES).map_err(Reason::from)?);
+        if self.typed && !claims.contains("act") {
+            return Err(Reason::ActUnsaid);
+        }
         let issuer: Arc<str> = claims.required_text("iss", Reason::IssuerUnknown)?.into();
         let rules = profile::asserted(self.provider);
         if claims.contains("cnf") {
@@ -89,25 +97,14 @@ impl AssertedClaims {
             canonical_issuer: &issuer,
             canonical: &|_| None,
             classifier: None,
+            null_act_is_absent: self.typed || rules.null_act_is_absent(),
             provenance: Provenance::Asserted,
             leeway: Duration::ZERO,
             now,
             sealed_reason: None,
         };
-        read_session(&reading, &claims, json)
+        read_session(&reading, &claims, &self.json)
     }
-}
-
-/// The claims without an `act` that says nobody; one that says nothing is refused.
-fn serialize(claims: &impl Serialize) -> Result<Value, Reason> {
-    let mut claims = serde_json::to_value(claims).map_err(|_| Reason::ClaimsMalformed)?;
-    let members = claims.as_object_mut().ok_or(Reason::ClaimsMalformed)?;
-    match members.get("act") {
-        None => return Err(Reason::ActUnsaid),
-        Some(Value::Null) => drop(members.remove("act")),
-        Some(_) => {}
-    }
-    Ok(claims)
 }
 
 /// Claims are not shown: they are not verified here.

@@ -7,45 +7,32 @@ use crate::refusal::{Code, Refusal};
 use crate::request::RequestView;
 use crate::session::{Actor, Session};
 use crate::time::Timestamp;
-use crate::verify::Reason;
+use crate::verify::{Found, Reason};
 
 /// What a verified request says of who is there: nobody, a user in their own session, or an actor in a user's.
+///
+/// Nobody may have been somebody: under a cookie that has lapsed a route that needs a session says why it refuses.
 #[derive(Clone, Debug)]
 pub struct Presence {
-    state: State,
+    found: Found,
     /// When it was decided, by the clock that judged the token: ages are judged by the same.
     now: Timestamp,
     realm: Arc<str>,
 }
 
-#[derive(Clone, Debug)]
-enum State {
-    Anonymous,
-    /// Only a cookie that has lapsed and is otherwise valid: nobody, and a route that needs somebody says why.
-    Lapsed(Reason),
-    Present(Session),
-}
-
 impl Presence {
     /// Nobody, where a request has no credentials.
     pub fn anonymous(now: Timestamp, realm: Arc<str>) -> Self {
-        Self { state: State::Anonymous, now, realm }
+        Self::of(Found::default(), now, realm)
     }
 
-    pub(crate) fn lapsed(reason: Reason, now: Timestamp, realm: Arc<str>) -> Self {
-        Self { state: State::Lapsed(reason), now, realm }
-    }
-
-    pub(crate) fn of(session: Session, now: Timestamp, realm: Arc<str>) -> Self {
-        Self { state: State::Present(session), now, realm }
+    pub(crate) fn of(found: Found, now: Timestamp, realm: Arc<str>) -> Self {
+        Self { found, now, realm }
     }
 
     /// The session, if there is one.
     pub fn session(&self) -> Option<&Session> {
-        match &self.state {
-            State::Present(session) => Some(session),
-            State::Anonymous | State::Lapsed(_) => None,
-        }
+        self.found.session()
     }
 
     /// Whether an actor of any kind is there.
@@ -59,11 +46,10 @@ impl Presence {
     ///
     /// `authentication_required` where nobody is there, `invalid_token` where the session has expired.
     pub fn require(&self) -> Result<&Session, Refusal> {
-        match &self.state {
-            State::Present(session) => Ok(session),
-            State::Anonymous => Err(self.refusal(Code::AuthenticationRequired)),
-            State::Lapsed(reason) => Err(Refusal::because(Code::InvalidToken, *reason, Arc::clone(&self.realm))),
-        }
+        self.session().ok_or_else(|| match self.found.lapse() {
+            Some(reason) => Refusal::because(Code::InvalidToken, reason, Arc::clone(&self.realm)),
+            None => self.refusal(Code::AuthenticationRequired),
+        })
     }
 
     /// The session of a user in person.
@@ -103,8 +89,8 @@ impl Presence {
     ///
     /// As [`admit`](Self::admit).
     pub fn admit_anonymous(&self, policy: &Policy, request: &RequestView<'_>) -> Result<(), Refusal> {
-        match self.state {
-            State::Anonymous | State::Lapsed(_) if !policy.asks_of_users() => Ok(()),
+        match self.session() {
+            None if !policy.asks_of_users() => Ok(()),
             _ => self.admit(policy, request),
         }
     }
@@ -113,16 +99,15 @@ impl Presence {
     ///
     /// # Errors
     ///
-    /// `conflicting_credentials` where both found somebody and not the same session.
-    pub fn beneath(self, outer: &Self) -> Result<Self, Refusal> {
-        match (self.session(), outer.session()) {
-            (None, Some(_)) => Ok(outer.clone()),
-            (Some(inner), Some(outer)) if !inner.agrees_with(outer) => {
-                let realm = Arc::clone(&self.realm);
-                Err(Refusal::because(Code::ConflictingCredentials, Reason::CredentialsDisagree, realm))
-            }
-            _ => Ok(self),
+    /// `conflicting_credentials` where both found somebody and not the same session, a cookie that has lapsed counted as it
+    /// is within one layer.
+    pub fn beneath(mut self, outer: &Self) -> Result<Self, Refusal> {
+        self.found.add(&outer.found);
+        if self.found.disagrees() {
+            let realm = Arc::clone(&self.realm);
+            return Err(Refusal::because(Code::ConflictingCredentials, Reason::CredentialsDisagree, realm));
         }
+        Ok(self)
     }
 
     fn refusal(&self, code: Code) -> Refusal {

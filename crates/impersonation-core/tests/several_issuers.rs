@@ -2,7 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 use impersonation_core::profile::{self, Provider};
-use impersonation_core::request::{HeaderList, RequestView};
+use impersonation_core::request::{Credentials, HeaderList, Presented, RequestView, TokenSource};
 use impersonation_core::testing::{AUTHORIZED_PARTY, Issuer};
 use impersonation_core::verify::Reason;
 use impersonation_core::{Presence, Refusal, Verdict, Verifier};
@@ -78,6 +78,23 @@ fn a_cookie_that_two_issuers_read_is_judged_by_the_one_that_it_names() {
     }
     let both = format!("DS={}; DS={}", one.session("user_2").token(), other.session("user_2").token());
     assert_eq!(check(&verifier, &[("cookie", both)]).unwrap_err().reason(), Some(Reason::CredentialsDisagree));
+}
+
+#[test]
+fn a_header_that_two_issuers_read_is_judged_by_the_one_that_it_names() {
+    struct Forwarded;
+    impl TokenSource for Forwarded {
+        fn collect<'r>(&self, request: &RequestView<'r>, found: &mut Credentials<'r>) {
+            request.visit_header("x-token", &mut |token| found.push(Presented::in_header(token)));
+        }
+    }
+    let (one, other) = (Issuer::descope(), Issuer::descope().iss("P2OtherProject"));
+    let trust = |issuer: &Issuer| profile::descope(issuer.url()).token_source(Forwarded).keys(issuer.keys());
+    let verifier = Verifier::builder().trust(trust(&one)).trust(trust(&other)).build().unwrap();
+    for issuer in [&one, &other] {
+        let presence = check(&verifier, &[("x-token", issuer.session("user_2").token())]).unwrap();
+        assert_eq!(presence.session().unwrap().issuer(), issuer.url());
+    }
 }
 
 #[test]

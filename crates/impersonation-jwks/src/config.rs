@@ -97,15 +97,17 @@ impl Jwks {
         self
     }
 
-    /// How long a fetch may take in all, discovery included, and so how long a request may wait for one; 5 seconds by default.
+    /// How long a fetch may take in all, discovery included, and so how long a request may wait for one, give or take a second, for each issuer that it has a credential of; 5 seconds by
+    /// default.
     /// Zero and more than 30 seconds do not build.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
         self
     }
 
-    /// The shortest and longest time that keys are fresh, and so how long a removed key may live, whatever `Cache-Control`
-    /// says; 1 minute to 1 hour by default. Where it says nothing they are fresh for 10 minutes, within these bounds.
+    /// The shortest and longest time that keys are fresh, and so how long a removed key may live while the endpoint answers,
+    /// whatever `Cache-Control` says; 1 minute to 1 hour by default. While it does not, or answers with no usable key at all,
+    /// known keys live for 24 hours: an issuer that wants a key dead leaves it out beside another. Where it says nothing they are fresh for 10 minutes, within these bounds.
     ///
     /// Bounds out of order, a lower one shorter than the cool-down, and an upper one of more than 24 hours do not build.
     pub fn ttl_bounds(mut self, bounds: RangeInclusive<Duration>) -> Self {

@@ -1,7 +1,7 @@
 //! Where an issuer says its keys are: OpenID Connect Discovery 1.0 §4, else RFC 8414 §3.
 //!
 //! The document must be the issuer's own: its `issuer` is compared by the character (RFC 8414 §3.3). Its `jwks_uri` may be
-//! on another host, as some providers have it, but not without TLS, unless the issuer itself is on this very machine.
+//! on another host, as some providers have it, but neither without TLS nor on this very machine, unless the issuer itself is.
 
 use serde::Deserialize;
 
@@ -69,7 +69,10 @@ impl Discovery {
             return Err(FetchError::IssuerMismatch);
         }
         let keys = Address::parse(&metadata.jwks_uri).map_err(|_| FetchError::KeysAddressRefused)?;
-        if keys.is_plain() && !self.openid.is_plain() { Err(FetchError::KeysAddressRefused) } else { Ok(keys) }
+        // Only an issuer on this machine may point at this machine.
+        let is_too_near = keys.is_loopback() && !self.openid.is_loopback();
+        let is_too_plain = keys.is_plain() && !self.openid.is_plain();
+        if is_too_near || is_too_plain { Err(FetchError::KeysAddressRefused) } else { Ok(keys) }
     }
 }
 

@@ -1,6 +1,6 @@
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use impersonation_core::{Clock as _, Session, SystemClock};
+use impersonation_core::Session;
 
 /// Timers are set for no longer than this at a time, so that a machine that slept, or a clock that was set, is noticed.
 const LONGEST_SLEEP: Duration = Duration::from_secs(60);
@@ -29,11 +29,10 @@ pub enum Ended {
 /// # async fn next_event() {}
 /// ```
 pub async fn ended(session: &Session) -> Ended {
-    loop {
-        let left = session.expires_at().since(SystemClock.now());
-        if left.is_zero() {
-            return Ended::Expired;
-        }
+    let end = UNIX_EPOCH + Duration::from_secs(session.expires_at().as_unix_seconds());
+    // An error says that the end has passed.
+    while let Ok(left) = end.duration_since(SystemTime::now()) {
         tokio::time::sleep(left.min(LONGEST_SLEEP)).await;
     }
+    Ended::Expired
 }

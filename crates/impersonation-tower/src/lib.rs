@@ -48,7 +48,8 @@
 //! # Logs
 //!
 //! With the feature `tracing`, on by default, each session has a span with its subject and actor, which at WorkOS is an e-mail
-//! address: turn the feature off where logs must not hold them. A token, or a claim of a refused one, is never logged.
+//! address: where logs must not hold them, filter the target `impersonation_tower` or turn the feature off in the whole program.
+//! Without it a missing layer is a 500 that no log explains. A token, or a claim of a refused one, is never logged.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod ended;
@@ -63,6 +64,7 @@ pub use ended::{Ended, ended};
 pub use ext::SessionExt;
 pub use gate::Gate;
 pub use session::SessionLayer;
+pub use view::HeaderView;
 
 pub use impersonation_core::{
     self, ActingSession, ActorKind, AssertedClaims, Clock, ConfigError, FrozenClock, OwnSession, Policy, Presence,

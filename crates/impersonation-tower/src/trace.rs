@@ -15,6 +15,7 @@ pub fn refused(refusal: &Refusal) {
     }
 }
 
+/// Says nothing, for want of the feature `tracing`.
 #[cfg(not(feature = "tracing"))]
 pub fn refused(_: &Refusal) {}
 

@@ -1,11 +1,29 @@
 use http::{HeaderMap, Method};
 use impersonation_core::request::{Headers, RequestView};
 
-/// A header map as the core visits it.
-pub(crate) struct HeaderView<'a>(pub(crate) &'a HeaderMap);
+/// A header map as the core visits it, for a handler that asks a policy itself.
+///
+/// ```
+/// use http::Request;
+/// use impersonation_tower::{HeaderView, Policy, Refusal, SessionExt};
+///
+/// fn may_export<B>(request: &Request<B>) -> Result<(), Refusal> {
+///     let headers = HeaderView::new(request.headers());
+///     request.presence()?.admit(&Policy::deny(), &headers.request(request.method()))
+/// }
+/// # assert_eq!(may_export(&Request::new(())).unwrap_err().status(), 500);
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct HeaderView<'a>(&'a HeaderMap);
 
 impl<'a> HeaderView<'a> {
-    pub(crate) fn request(&'a self, method: &'a Method) -> RequestView<'a> {
+    /// A view of these headers.
+    pub fn new(headers: &'a HeaderMap) -> Self {
+        Self(headers)
+    }
+
+    /// The request with this method and these headers, and no matched route.
+    pub fn request(&'a self, method: &'a Method) -> RequestView<'a> {
         RequestView::new(method.as_str(), self)
     }
 }

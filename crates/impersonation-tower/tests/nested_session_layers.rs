@@ -8,7 +8,7 @@ use http::{Request, Response};
 use http_body_util::{BodyExt as _, Full};
 use impersonation_core::profile::Provider;
 use impersonation_core::testing::Issuer;
-use impersonation_core::{AssertedClaims, Presence};
+use impersonation_core::{AssertedClaims, Presence, Verifier, profile};
 use impersonation_tower::{Gate, SessionExt as _, SessionLayer};
 use tower::{ServiceBuilder, ServiceExt as _};
 
@@ -65,4 +65,18 @@ async fn whom_either_found_is_there() {
         assert_eq!(answer(outer, inner, own.clone()).await, (200, "user_2 false".to_owned()));
     }
     assert_eq!(answer(nobody(), nobody(), own).await, (200, "nobody".to_owned()));
+}
+
+#[tokio::test]
+async fn an_ended_impersonation_stays_ended_whichever_layer_found_it() {
+    const PAST: impersonation_core::Timestamp = impersonation_core::Timestamp::from_unix_seconds(1_600_000_000);
+    let (desk, own) = (Issuer::descope(), Issuer::rfc8693());
+    let ended = desk.session("user_2").acting("staff_1").expires_at(PAST).token();
+    let cookies = format!("DS={ended}; own={}", own.session("staff_1").token());
+    let own = || {
+        let trusted = profile::rfc8693(own.url()).audience("api").cookie("own").keys(own.keys());
+        SessionLayer::new(Verifier::builder().trust(trusted).build().unwrap())
+    };
+    assert_eq!(answer(layer(&desk), own(), cookies.clone()).await.0, 400);
+    assert_eq!(answer(own(), layer(&desk), cookies).await.0, 400);
 }

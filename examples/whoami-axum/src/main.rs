@@ -43,19 +43,17 @@ async fn serve(settings: Settings) -> std::io::Result<()> {
     }
     let (switch, shutdown) = Shutdown::new();
     let app = app(settings.verifier().clone(), shutdown.clone());
-    let server = axum::serve(listener, app).with_graceful_shutdown(shutdown.clone().requested());
-    tokio::spawn(async move {
+    let server = axum::serve(listener, app).with_graceful_shutdown(shutdown.requested());
+    let told_to_end = async {
         tokio::select! {
             _ = terminate.recv() => {}
             _ = tokio::signal::ctrl_c() => {}
         }
         switch.send_replace(true);
-        // Kept alive: a dropped switch would leave streams waiting for it.
-        std::future::pending::<()>().await;
-        drop(switch);
-    });
+        tokio::time::sleep(DRAIN).await;
+    };
     tokio::select! {
         served = server => served,
-        () = async { shutdown.requested().await; tokio::time::sleep(DRAIN).await } => Ok(()),
+        () = told_to_end => Ok(()),
     }
 }

@@ -25,7 +25,7 @@ async fn read(response: Response) -> String {
 #[tokio::test]
 async fn a_stream_ticks_and_says_goodbye_when_the_session_ends() {
     let (_switch, shutdown) = Shutdown::new();
-    let response = open(&Issuer::rfc8693(), 1, shutdown).await;
+    let response = open(&Issuer::rfc8693(), 2, shutdown).await;
     assert_eq!(response.headers()["content-type"], "text/event-stream");
     let events = read(response).await;
     assert!(events.starts_with("event: tick\n"), "{events}");

@@ -60,7 +60,8 @@ async fn it_ends_within_five_seconds_though_a_client_stays() {
     assert_eq!(client.get(format!("{}/healthz", server.1)).send().await.unwrap().status(), 200);
     let asked = Instant::now();
     assert_eq!(server.terminate(), Some(0));
-    assert!(asked.elapsed() < Duration::from_secs(5));
+    // Requests that are being served would have four seconds: an idle connection is not waited for.
+    assert!(asked.elapsed() < Duration::from_secs(3));
 }
 
 #[test]

@@ -157,7 +157,8 @@ impl SettingsError {
 
 impl From<ConfigError> for SettingsError {
     fn from(error: ConfigError) -> Self {
-        Self(error.to_string())
+        let cause = std::error::Error::source(&error).map(|cause| format!(": {cause}")).unwrap_or_default();
+        Self(format!("{error}{cause}"))
     }
 }
 

@@ -91,6 +91,23 @@ async fn asserted_claims_that_do_not_say_who_acts_are_refused() {
     assert!(AssertedClaims::from_json(Provider::Rfc8693, null).read(NOW, &"api".into()).is_err());
 }
 
+#[test]
+fn an_actor_is_not_lost_behind_a_field_of_the_same_name() {
+    #[derive(serde::Serialize)]
+    struct Flattened {
+        iss: &'static str,
+        sub: &'static str,
+        exp: u64,
+        #[serde(flatten)]
+        extra: Value,
+        act: Option<Value>,
+    }
+    let extra = json!({ "act": { "sub": "staff_1" } });
+    let claims = Flattened { iss: "https://issuer.example", sub: "user_2", exp: FUTURE, extra, act: None };
+    let refusal = AssertedClaims::new(Provider::Rfc8693, &claims).read(NOW, &"api".into()).unwrap_err();
+    assert_eq!(refusal.reason(), Some(Reason::DuplicateClaim));
+}
+
 #[tokio::test]
 async fn asserted_claims_of_a_token_that_is_no_session_are_refused() {
     let refresh = json!({ "iss": "P2Project", "sub": "user_2", "exp": FUTURE, "drn": "DSR", "act": null });

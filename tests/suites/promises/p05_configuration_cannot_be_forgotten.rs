@@ -53,10 +53,17 @@ fn what_is_empty_or_of_no_use_does_not_build() {
     let empty = [
         profile::rfc8693("https://issuer.example").audience("").keys(keys()),
         profile::rfc8693("https://issuer.example").audience("api").cookie("").keys(keys()),
+        profile::rfc8693("https://issuer.example").audience("api").cookie("a=b").keys(keys()),
+        profile::rfc8693("https://issuer.example").audience("api").refuse_claim("").keys(keys()),
         profile::clerk("https://clerk.example.com").authorized_party("").keys(Issuer::clerk().keys()),
+        profile::clerk("https://clerk.example.com")
+            .authorized_party("https://app.example.com")
+            .publishable_key("sk_live_secret")
+            .keys(Issuer::clerk().keys()),
+        profile::workos_client("").keys(Issuer::workos().keys()),
     ];
     for trusted in empty {
-        assert_eq!(kind(Verifier::builder().trust(trusted)), ConfigErrorKind::EmptySetting);
+        assert_eq!(kind(Verifier::builder().trust(trusted)), ConfigErrorKind::InvalidSetting);
     }
     // Keys of ES256 for a profile that allows RS256 would refuse every token.
     let useless = profile::workos("https://api.workos.com").keys(keys());

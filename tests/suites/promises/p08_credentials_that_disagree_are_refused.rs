@@ -2,11 +2,13 @@
 //! A profile selects among its cookies only. Tombstones come with the issuer.
 
 use http::Method;
-use http::header::AUTHORIZATION;
-use impersonation_core::Timestamp;
-use impersonation_core::testing::{Issuer, TokenBuilder};
+use http::header::{AUTHORIZATION, UPGRADE};
+use impersonation_core::testing::{AUTHORIZED_PARTY, Issuer, TokenBuilder};
+use impersonation_core::{Timestamp, Verifier, profile};
 
-use crate::app::{app_of, ask, get, post};
+use serde_json::json;
+
+use crate::app::{app, app_of, ask, get, post};
 
 const PAST: Timestamp = Timestamp::from_unix_seconds(1_600_000_000);
 
@@ -34,6 +36,7 @@ async fn a_header_and_a_cookie_that_differ_in_anything_are_refused() {
         header.clone().without("sid"),
         header.clone().without("act"),
         header.clone().acting("staff_2"),
+        header.clone().claim("act", json!({ "sub": "staff_1", "iss": "https://other.example" })),
     ] {
         let answer = get("/whoami").bearer(&header.token()).cookie(&cookie(&other)).of(&app).await;
         answer.assert_refused(400, "conflicting_credentials");
@@ -64,7 +67,10 @@ async fn a_planted_twin_of_a_cookie_is_noticed() {
     answer.assert_refused(400, "conflicting_credentials");
     get("/whoami").cookie(&format!("DS={own}; DS=junk")).of(&app).await.assert_refused(401, "invalid_token");
     get("/whoami").cookie(&format!("DS=\"{own}\"")).of(&app).await.assert_refused(401, "invalid_token");
-    let many = vec![format!("DS={own}"); 5].join("; ");
+    let twins = vec![format!("DS={own}"); 5].join("; ");
+    assert_eq!(get("/whoami").cookie(&twins).of(&app).await.json()["subject"], "user_2", "the same five times is one");
+    let many = (0..5).map(|id| format!("DS={}", issuer.session("user_2").claim("jti", id.to_string()).token()));
+    let many = many.collect::<Vec<_>>().join("; ");
     get("/whoami").cookie(&many).of(&app).await.assert_refused(400, "conflicting_credentials");
 }
 
@@ -123,6 +129,52 @@ async fn an_ended_impersonation_never_turns_into_a_real_login() {
     let renewed = issuer.session("user_2").acting("staff_1").token();
     let answer = get("/whoami").cookie(&format!("DS={ended}; DS={renewed}")).of(&app).await;
     assert_eq!(answer.json()["acting"], "staff");
+}
+
+#[tokio::test]
+async fn two_credentials_that_name_the_actors_kind_differently_disagree() {
+    let issuer = Issuer::rfc8693();
+    let profile = profile::rfc8693(issuer.url()).audience("api").cookie("session").keys(issuer.keys());
+    let app = app(Verifier::builder().trust(profile).build().unwrap());
+    let of_kind = |kind| issuer.session("user_2").claim("act", json!({ "sub": "x", "sub_profile": kind })).token();
+    let cookie = format!("session={}", of_kind("human"));
+    get("/whoami")
+        .bearer(&of_kind("service"))
+        .cookie(&cookie)
+        .of(&app)
+        .await
+        .assert_refused(400, "conflicting_credentials");
+}
+
+#[tokio::test]
+async fn under_a_lapsed_cookie_no_connection_is_upgraded() {
+    let issuer = Issuer::descope();
+    let app = app_of(&issuer);
+    let expired = issuer.session("user_2").expires_at(PAST);
+    let upgrade = get("/whoami").cookie(&cookie(&expired)).header(UPGRADE, "websocket");
+    upgrade.of(&app).await.assert_refused(401, "invalid_token");
+}
+
+#[tokio::test]
+async fn a_cookie_that_two_profiles_read_is_judged_by_the_rules_of_the_one_that_it_names() {
+    let (clerk, other) = (Issuer::clerk(), Issuer::rfc8693());
+    let clerks = || profile::clerk(clerk.url()).authorized_party(AUTHORIZED_PARTY).keys(clerk.keys());
+    let others = || profile::rfc8693(other.url()).audience("api").cookie("__session").keys(other.keys());
+    for builder in
+        [Verifier::builder().trust(clerks()).trust(others()), Verifier::builder().trust(others()).trust(clerks())]
+    {
+        let app = app(builder.build().unwrap());
+        let signed_out = format!("__session={}; __client_uat=0", clerk.session("user_2").token());
+        post("/whoami").cookie(&signed_out).of(&app).await.assert_refused(401, "invalid_token");
+        let signed_in = format!("__session={}; __client_uat=1", clerk.session("user_2").token());
+        assert_eq!(get("/account").cookie(&signed_in).of(&app).await.json()["subject"], "user_2");
+        let without_companion = format!("__session={}", other.session("user_3").token());
+        assert_eq!(get("/account").cookie(&without_companion).of(&app).await.json()["subject"], "user_3");
+    }
+    let twice = profile::clerk(clerk.url()).authorized_party(AUTHORIZED_PARTY).cookie("__session").keys(clerk.keys());
+    let app = app(Verifier::builder().trust(twice).build().unwrap());
+    let signed_out = format!("__session={}; __client_uat=0", clerk.session("user_2").token());
+    post("/whoami").cookie(&signed_out).of(&app).await.assert_refused(401, "invalid_token");
 }
 
 #[tokio::test]

@@ -123,7 +123,8 @@ impl Policy {
         self
     }
 
-    /// Counts a method as reading wherever the policy is applied: for a gate on a single route.
+    /// Counts a method as reading wherever the policy is applied: for a gate on a single route. On GET it lets connections be
+    /// upgraded.
     pub fn reads_by(mut self, method: &str) -> Self {
         self.exceptions.add(method, None, true);
         self

@@ -22,7 +22,7 @@ impl Choice {
     pub(super) fn problem(&self, undecided: ConfigErrorKind) -> Option<ConfigErrorKind> {
         match self {
             Self::Undecided => Some(undecided),
-            Self::OneOf(values) if values.iter().any(String::is_empty) => Some(ConfigErrorKind::EmptySetting),
+            Self::OneOf(values) if values.iter().any(String::is_empty) => Some(ConfigErrorKind::InvalidSetting),
             Self::OneOf(_) | Self::Any => None,
         }
     }

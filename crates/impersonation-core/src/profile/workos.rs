@@ -6,7 +6,7 @@ use crate::profile::{Claims, Profile, Provider, Rules, Settings};
 use crate::request::{CookieSource, TokenSource};
 use crate::session::{Access, ActorKind};
 use crate::token::Header;
-use crate::verify::Reason;
+use crate::verify::{ConfigErrorKind, Reason};
 
 pub(super) const ALGORITHMS: &[Algorithm] = &[Algorithm::RS256];
 pub(super) const CANONICAL_ISSUER: &str = "https://api.workos.com";
@@ -42,6 +42,11 @@ pub(super) fn issuer_forms(client_id: &str) -> [String; 4] {
 impl Rules for WorkOs {
     fn provider(&self) -> Provider {
         Provider::WorkOs
+    }
+
+    fn problem(&self) -> Option<ConfigErrorKind> {
+        let is_empty = self.client_id.as_ref().is_some_and(String::is_empty);
+        is_empty.then_some(ConfigErrorKind::InvalidSetting)
     }
 
     fn jwks_url(&self, _: &str) -> Option<String> {

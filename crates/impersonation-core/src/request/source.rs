@@ -41,19 +41,21 @@ pub trait TokenSource: Send + Sync + 'static {
 #[derive(Debug, Default)]
 pub struct Credentials<'r> {
     presented: [Option<Presented<'r>>; MAX_CREDENTIALS],
-    /// Of whose sources the collected belongs; a header is not bound.
+    /// Whose sources are collecting; nobody's while `Authorization` is read.
     collecting: Issuers,
     unreadable: bool,
     too_many: bool,
 }
 
 impl<'r> Credentials<'r> {
-    /// Adds a credential. All of them must verify, and name the same session.
+    /// Adds a credential. All of them must verify, and name the same session; the same token twice in one kind of place is one.
     pub fn push(&mut self, mut presented: Presented<'r>) {
         presented.issuers = self.collecting;
-        // Two issuers may read the same cookie: then it may be either's.
-        if let Some(same) = self.presented.iter_mut().flatten().find(|other| other.is_same_cookie(&presented)) {
+        presented.companions.iter_mut().for_each(|(issuers, _)| *issuers = self.collecting);
+        // Two issuers may read the same place: then it may be either's, by the rules of either.
+        if let Some(same) = self.presented.iter_mut().flatten().find(|other| other.is_same_as(&presented)) {
             same.issuers = same.issuers.or(presented.issuers);
+            same.companions.append(&mut presented.companions);
             return;
         }
         match self.presented.iter_mut().find(|place| place.is_none()) {
@@ -90,8 +92,9 @@ pub struct Presented<'r> {
     pub(crate) in_cookie: bool,
     pub(crate) issuers: Issuers,
     pub(crate) seal: Option<Seal>,
-    /// Clerk's companion: when the client's sessions last changed, which a session cookie must not predate.
-    pub(crate) client_uat: Option<ClientUat>,
+    /// Clerk's companions, each for the issuer whose source found it: when the client's sessions last changed, which a session
+    /// cookie must not predate.
+    pub(crate) companions: Vec<(Issuers, ClientUat)>,
 }
 
 /// Which of the trusted issuers' sources found a credential.
@@ -133,7 +136,7 @@ pub(crate) enum ClientUat {
 impl<'r> Presented<'r> {
     /// A token in a header.
     pub fn in_header(token: impl Into<Cow<'r, [u8]>>) -> Self {
-        Self { token: token.into(), in_cookie: false, issuers: Issuers::default(), seal: None, client_uat: None }
+        Self { token: token.into(), in_cookie: false, issuers: Issuers::default(), seal: None, companions: Vec::new() }
     }
 
     /// A token in a cookie. Expired and otherwise valid, it makes a safe request anonymous instead of refused.
@@ -147,14 +150,17 @@ impl<'r> Presented<'r> {
         Self { seal: Some(seal), ..self }
     }
 
-    /// Whether another issuer's source found the very same.
-    fn is_same_cookie(&self, other: &Self) -> bool {
-        let is_plain = self.seal.is_none() && other.seal.is_none();
-        is_plain && self.in_cookie && other.in_cookie && self.issuers != other.issuers && self.token == other.token
+    /// Whether a source found the very same: the same token in the same kind of place, with no seal to tell them apart.
+    fn is_same_as(&self, other: &Self) -> bool {
+        self.seal.is_none()
+            && other.seal.is_none()
+            && self.in_cookie == other.in_cookie
+            && self.issuers.is_unbound() == other.issuers.is_unbound()
+            && self.token == other.token
     }
 
     pub(crate) fn beside(self, client_uat: ClientUat) -> Self {
-        Self { client_uat: Some(client_uat), ..self }
+        Self { companions: vec![(Issuers::default(), client_uat)], ..self }
     }
 }
 

@@ -29,6 +29,8 @@ pub(crate) struct ActRules<'a> {
     /// The canonical spelling of an issuer that is trusted, whether the token's own or not.
     pub(crate) canonical: &'a Canonical<'a>,
     pub(crate) classifier: Option<&'a Classifier>,
+    /// Clerk's templates write `null` where nobody acts, and so do types of an application's own.
+    pub(crate) null_is_absent: bool,
 }
 
 impl ActRules<'_> {
@@ -36,7 +38,7 @@ impl ActRules<'_> {
     pub(crate) fn read(&self, claims: &Object<'_>) -> Result<Option<Acting>, Reason> {
         let outermost = match claims.get("act") {
             None => return Ok(None),
-            Some(Node::Null) if self.rules.null_act_is_absent() => return Ok(None),
+            Some(Node::Null) if self.null_is_absent => return Ok(None),
             Some(Node::Object(act)) => act,
             Some(_) => return Err(Reason::ActMalformed),
         };

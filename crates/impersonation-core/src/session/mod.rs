@@ -213,7 +213,7 @@ impl Session {
     pub(crate) fn agrees_with(&self, other: &Self) -> bool {
         let same_actor = match (self.actor(), other.actor()) {
             (None, None) => true,
-            (Some(one), Some(another)) => one.is_same_as(another),
+            (Some(one), Some(another)) => one.is_same_as(another) && one.kind() == another.kind(),
             _ => false,
         };
         same_actor

@@ -50,7 +50,7 @@ impl VerifierBuilder {
     ///
     /// # Errors
     ///
-    /// No issuer, or more than 64; one trusted twice; an empty issuer, audience, authorized party or cookie name; audience or
+    /// No issuer, or more than 64; one trusted twice; an empty issuer; a setting that is empty or malformed; audience or
     /// authorized party undecided; no algorithms; a leeway of more than 60 seconds; a realm that a challenge cannot carry;
     /// keys that cannot be used; no cryptographic backend.
     pub fn build(self) -> Result<Verifier, ConfigError> {
@@ -88,7 +88,8 @@ fn bind(TrustedIssuer { settings, rules, bind }: TrustedIssuer) -> Result<Issuer
     let canonical = settings.issuers[0].as_str();
     let problem = rules.problem().or_else(|| match () {
         () if settings.issuers.iter().any(String::is_empty) => Some(ConfigErrorKind::EmptyIssuer),
-        () if settings.cookies.iter().any(String::is_empty) => Some(ConfigErrorKind::EmptySetting),
+        () if !settings.cookies.iter().all(|name| is_cookie_name(name)) => Some(ConfigErrorKind::InvalidSetting),
+        () if settings.refused_claims.iter().any(String::is_empty) => Some(ConfigErrorKind::InvalidSetting),
         () if settings.algorithms.is_empty() => Some(ConfigErrorKind::NoAlgorithms),
         () if settings.leeway > MAX_LEEWAY => Some(ConfigErrorKind::LeewayTooLong),
         () => None,
@@ -118,6 +119,11 @@ fn bind(TrustedIssuer { settings, rules, bind }: TrustedIssuer) -> Result<Issuer
         sources,
         keys,
     })
+}
+
+/// A token of RFC 9110 §5.6.2, as RFC 6265 §4.1.1 wants it.
+fn is_cookie_name(name: &str) -> bool {
+    !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
 }
 
 /// Whether a spelling of one issuer is taken for the other's.

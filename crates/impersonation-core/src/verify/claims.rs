@@ -33,6 +33,7 @@ pub(crate) struct Reading<'a> {
     pub(crate) canonical_issuer: &'a Arc<str>,
     pub(crate) canonical: &'a Canonical<'a>,
     pub(crate) classifier: Option<&'a Classifier>,
+    pub(crate) null_act_is_absent: bool,
     pub(crate) provenance: Provenance,
     pub(crate) leeway: Duration,
     pub(crate) now: Timestamp,
@@ -49,6 +50,7 @@ pub(crate) fn read_session(reading: &Reading<'_>, claims: &Claims<'_>, payload: 
         canonical_issuer: reading.canonical_issuer,
         canonical: reading.canonical,
         classifier: reading.classifier,
+        null_is_absent: reading.null_act_is_absent,
     }
     .read(claims)?;
     let times = Times::read(claims)?;

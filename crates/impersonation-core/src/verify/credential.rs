@@ -62,7 +62,7 @@ pub(crate) fn verify(
     if !key.verifies(token.signed, &token.signature) {
         return Err(Reason::SignatureInvalid.into());
     }
-    issuer.read(issuers, presented, &claims, &token.payload, now)
+    issuer.read(issuers, index, presented, &claims, &token.payload, now)
 }
 
 /// The issuer whose token it says it is, among those that may have put it there.
@@ -100,6 +100,7 @@ impl Issuer {
     fn read(
         &self,
         trusted: &[Issuer],
+        index: usize,
         presented: &Presented<'_>,
         claims: &Claims<'_>,
         payload: &[u8],
@@ -119,6 +120,7 @@ impl Issuer {
                 canonical_issuer: &self.canonical,
                 canonical: &|iss| trusted.iter().find(|issuer| issuer.is_own(iss)).map(|issuer| &*issuer.canonical),
                 classifier: self.classifier.as_ref(),
+                null_act_is_absent: self.rules.null_act_is_absent(),
                 provenance: Provenance::Verified,
                 leeway: self.leeway,
                 now,
@@ -131,7 +133,8 @@ impl Issuer {
         if has_expired {
             return Err(Failure::Lapsed(session, Reason::Expired));
         }
-        if !is_current(presented.client_uat, &session) {
+        let mut companions = presented.companions.iter().filter(|(issuers, _)| issuers.contains(index));
+        if !companions.all(|(_, client_uat)| is_current(*client_uat, &session)) {
             return Err(Failure::Lapsed(session, Reason::CompanionCookie));
         }
         Ok(session)
@@ -145,11 +148,10 @@ impl fmt::Debug for Issuer {
 }
 
 /// A session cookie of Clerk's must not predate the last change of the client's sessions.
-fn is_current(client_uat: Option<ClientUat>, session: &Session) -> bool {
+fn is_current(client_uat: ClientUat, session: &Session) -> bool {
     match client_uat {
-        None => true,
-        Some(ClientUat::Unknown | ClientUat::SignedOut) => false,
-        Some(ClientUat::Since(seconds)) => {
+        ClientUat::Unknown | ClientUat::SignedOut => false,
+        ClientUat::Since(seconds) => {
             session.issued_at().is_some_and(|issued_at| issued_at >= Timestamp::from_unix_seconds(seconds))
         }
     }

@@ -17,8 +17,8 @@ pub enum ConfigErrorKind {
     NoIssuer,
     /// An issuer is empty.
     EmptyIssuer,
-    /// An audience, an authorized party or the name of a cookie is empty.
-    EmptySetting,
+    /// An audience, an authorized party, a claim, a client id, a publishable key or the name of a cookie is empty or malformed.
+    InvalidSetting,
     /// More than 64 issuers are trusted.
     TooManyIssuers,
     /// Two trusted issuers claim the same `iss`.
@@ -64,7 +64,10 @@ impl fmt::Display for ConfigError {
         f.write_str(match self.kind {
             ConfigErrorKind::NoIssuer => "no issuer is trusted",
             ConfigErrorKind::EmptyIssuer => "an issuer is empty",
-            ConfigErrorKind::EmptySetting => "an audience, an authorized party or the name of a cookie is empty",
+            ConfigErrorKind::InvalidSetting => {
+                "an audience, an authorized party, a claim, a client id, a publishable key or the name of a cookie is empty or \
+                 malformed"
+            }
             ConfigErrorKind::TooManyIssuers => "more than 64 issuers are trusted",
             ConfigErrorKind::DuplicateIssuer => "the issuer is trusted twice",
             ConfigErrorKind::AudienceUndecided => "the audience is undecided: name it, or say that any will do",
@@ -77,11 +80,8 @@ impl fmt::Display for ConfigError {
             ConfigErrorKind::NoCryptography => "no cryptographic backend: turn on aws_lc_rs or rust_crypto",
             ConfigErrorKind::Keys => "the keys cannot be used",
         })?;
-        if let Some(issuer) = &self.issuer {
-            write!(f, " (issuer {issuer})")?;
-        }
-        match &self.source {
-            Some(source) => write!(f, ": {source}"),
+        match &self.issuer {
+            Some(issuer) => write!(f, " (issuer {issuer})"),
             None => Ok(()),
         }
     }

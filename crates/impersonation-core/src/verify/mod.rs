@@ -25,3 +25,4 @@ pub use reason::Reason;
 pub use verifier::{KeysNeeded, Verdict, Verifier};
 
 pub(crate) use claims::{Clocked, Reading, read_session};
+pub(crate) use found::Found;

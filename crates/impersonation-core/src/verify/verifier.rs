@@ -8,8 +8,7 @@ use crate::refusal::{Code, Refusal};
 use crate::request::{Authorization, Credentials, Issuers, Presented, RequestView};
 use crate::time::{Clock, Timestamp};
 use crate::verify::credential::{self, Failure, Issuer};
-use crate::verify::found::Found;
-use crate::verify::{Reason, VerifierBuilder};
+use crate::verify::{Found, Reason, VerifierBuilder};
 
 /// Decides who is acting in a request. Clones share everything.
 ///
@@ -122,16 +121,14 @@ impl Verifier {
     }
 
     fn conclude(&self, found: Found, request: &RequestView<'_>, now: Timestamp) -> Result<Presence, Refusal> {
-        if found.disagree {
+        if found.disagrees() {
             return Err(self.refusal(Code::ConflictingCredentials, Reason::CredentialsDisagree));
         }
-        let realm = Arc::clone(&self.0.realm);
-        match (found.session, found.lapsed.first()) {
-            (Some(session), _) => Ok(Presence::of(session, now, realm)),
-            (None, None) => Ok(Presence::anonymous(now, realm)),
-            // Otherwise valid: a page may be shown to nobody, but nothing be done by nobody.
-            (None, Some((_, reason))) if request.is_safe() => Ok(Presence::lapsed(*reason, now, realm)),
-            (None, Some((_, reason))) => Err(self.refusal(Code::InvalidToken, *reason)),
+        // A page may be shown to nobody, but nothing be done by nobody; over an upgraded connection anything may.
+        let does_nothing = request.is_safe() && request.header("upgrade").is_none();
+        match found.lapse() {
+            Some(reason) if !does_nothing => Err(self.refusal(Code::InvalidToken, reason)),
+            _ => Ok(Presence::of(found, now, Arc::clone(&self.0.realm))),
         }
     }
 

@@ -26,7 +26,9 @@ pub(crate) struct Limits {
 
 impl Limits {
     pub(crate) fn new(cool_down: Duration, timeout: Duration, shortest_ttl: Duration) -> Self {
-        Self { cool_down, fetch: timeout + GRACE, failure: shortest_ttl }
+        // Long enough for the next fetch aside to fail as well: until then nobody waits.
+        let failure = shortest_ttl.max((cool_down + timeout + GRACE) * 2);
+        Self { cool_down, fetch: timeout + GRACE, failure }
     }
 
     /// How long a fetch counts as under way.

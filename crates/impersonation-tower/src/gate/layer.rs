@@ -76,7 +76,7 @@ impl<R, F> RouteGate<R, F> {
 impl<R: RouteSource, F> RouteGate<R, F> {
     pub(super) fn admit<B>(&self, request: &Request<B>) -> Result<(), Refusal> {
         let presence: &Presence = request.extensions().get().ok_or_else(|| Refusal::misconfigured(NO_SESSION_LAYER))?;
-        let headers = HeaderView(request.headers());
+        let headers = HeaderView::new(request.headers());
         let view = headers.request(request.method()).with_route(R::route(request.extensions()));
         match self.shared.allows_anonymous {
             true => presence.admit_anonymous(&self.shared.policy, &view),

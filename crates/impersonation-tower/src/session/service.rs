@@ -56,7 +56,7 @@ impl<S, F> SessionService<S, F> {
         match &self.layer.shared.source {
             Source::Asserted(asserted) => Some(asserted.read(request.extensions())),
             Source::Verifier(verifier) => {
-                let headers = HeaderView(request.headers());
+                let headers = HeaderView::new(request.headers());
                 match verifier.check(&headers.request(request.method())) {
                     Verdict::Decided(decision) => Some(decision),
                     Verdict::KeysNeeded(_) => None,
@@ -71,7 +71,7 @@ pub(super) async fn wait(shared: Arc<Shared>, parts: http::request::Parts) -> Wa
     let decision = match &shared.source {
         Source::Asserted(asserted) => asserted.read(&parts.extensions),
         Source::Verifier(verifier) => {
-            let headers = HeaderView(&parts.headers);
+            let headers = HeaderView::new(&parts.headers);
             verifier.verify(&headers.request(&parts.method)).await
         }
     };

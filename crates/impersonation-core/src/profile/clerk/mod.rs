@@ -33,6 +33,8 @@ pub struct Clerk {
     require_category: bool,
     audiences: Vec<String>,
     suffix: Option<Suffix>,
+    /// Whether what was given as the publishable key is none.
+    has_foreign_key: bool,
 }
 
 impl Profile<Clerk> {
@@ -71,6 +73,7 @@ impl Profile<Clerk> {
 
     /// The publishable key (`pk_live_…`, `pk_test_…`), from which the suffix of the instance's cookies follows.
     pub fn publishable_key(mut self, key: &str) -> Self {
+        self.provider.has_foreign_key = !["pk_live_", "pk_test_"].iter().any(|prefix| key.starts_with(prefix));
         self.provider.suffix = Some(Suffix::of(key));
         self
     }
@@ -98,9 +101,9 @@ impl Rules for Clerk {
     }
 
     fn problem(&self) -> Option<ConfigErrorKind> {
-        let has_empty_audience = self.audiences.iter().any(String::is_empty);
+        let is_invalid = self.audiences.iter().any(String::is_empty) || self.has_foreign_key;
         let parties = self.parties.problem(ConfigErrorKind::AuthorizedPartyUndecided);
-        parties.or(has_empty_audience.then_some(ConfigErrorKind::EmptySetting))
+        parties.or(is_invalid.then_some(ConfigErrorKind::InvalidSetting))
     }
 
     fn jwks_url(&self, frontend_api: &str) -> Option<String> {
