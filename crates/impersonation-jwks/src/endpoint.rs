@@ -51,10 +51,17 @@ impl Endpoint {
     }
 
     async fn ask(&self) -> Result<Fetched, FetchError> {
-        let answer = match &self.location {
-            Location::Fixed(address) => self.http.get(address).await?,
-            Location::Discovered(discovery) => self.http.get(&discovery.locate(&self.http).await?).await?,
-        };
+        match &self.location {
+            Location::Fixed(address) => self.read(address).await,
+            Location::Discovered(discovery) => {
+                let address = discovery.locate(&self.http).await?;
+                self.read(&address).await.map_err(|error| FetchError::Discovered(address, Box::new(error)))
+            }
+        }
+    }
+
+    async fn read(&self, address: &Address) -> Result<Fetched, FetchError> {
+        let answer = self.http.get(address).await?;
         let set = KeySet::from_json(&answer.body).map_err(|_| FetchError::NoKeySet)?;
         if !set.has_any(&self.algorithms) {
             return Err(FetchError::NoUsableKey);

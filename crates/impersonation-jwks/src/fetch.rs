@@ -112,6 +112,8 @@ pub(crate) enum FetchError {
     IssuerMismatch,
     /// The metadata names an address that may not be asked.
     KeysAddressRefused,
+    /// What went wrong at the address of the keys that the metadata names.
+    Discovered(Address, Box<FetchError>),
     /// The runtime that fetched ended, or the fetch panicked.
     Aborted,
 }
@@ -134,6 +136,7 @@ impl fmt::Display for FetchError {
             Self::NoMetadata => f.write_str("the answer is no metadata of an issuer"),
             Self::IssuerMismatch => f.write_str("the metadata is another issuer's"),
             Self::KeysAddressRefused => f.write_str("the metadata names an address of keys that is not asked"),
+            Self::Discovered(address, error) => write!(f, "{error} (the keys are at {address})"),
             Self::Aborted => f.write_str("the runtime ended or the fetch panicked"),
         }
     }

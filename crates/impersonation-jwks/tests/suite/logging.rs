@@ -4,6 +4,8 @@ use std::io;
 use std::sync::{Arc, Mutex};
 
 use crate::support::{Answer, Endpoint, status, token, verifier};
+use impersonation_core::key::Algorithm;
+use impersonation_core::profile::Provider;
 use impersonation_core::testing::Issuer;
 use impersonation_jwks::Jwks;
 use tracing_subscriber::fmt::MakeWriter;
@@ -80,4 +82,19 @@ async fn keys_that_are_left_out_are_logged() {
     let set = Issuer::rfc8693().jwks().replace(r#"{"keys":["#, r#"{"keys":[{"kty":"oct","k":"hidden"},"#);
     let text = logged(Answer::set(set)).await;
     assert_eq!(text.matches("key 0 of the set is left out").count(), 1, "{text}");
+}
+
+#[tokio::test]
+async fn a_failure_at_discovered_keys_names_their_address() {
+    let log = Log::default();
+    let subscriber = tracing_subscriber::fmt().with_writer(log.clone()).with_ansi(false).finish();
+    let _guard = tracing::subscriber::set_default(subscriber);
+    let endpoint = Endpoint::start();
+    let issuer = Issuer::new(Provider::Rfc8693, endpoint.url("/realm"), Algorithm::ES256);
+    let metadata = format!(r#"{{"issuer":"{}","jwks_uri":"{}"}}"#, issuer.url(), endpoint.url("/keys"));
+    endpoint.answer("/realm/.well-known/openid-configuration", Answer::set(metadata));
+    endpoint.answer("/keys", Answer::status(500));
+    status(&verifier(&issuer, Jwks::discover()), &token(&issuer)).await;
+    let (text, cause) = (log.text(), format!("the answer is 500 (the keys are at {})", endpoint.url("/keys")));
+    assert!(text.contains(&cause), "{text}");
 }
