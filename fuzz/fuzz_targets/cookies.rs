@@ -4,6 +4,7 @@
 //! The first line of the input is the method, each other one a header. The bytes from 16 to 24 stand for tokens.
 #![no_main]
 
+use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -130,7 +131,10 @@ impl Request<'_> {
     /// What tokens in this cookie come to, of which these verify. Those that have lapsed make nobody on their own, and must
     /// be of the same session beside another.
     fn expected(&self, name: &str, tokens: Range<usize>, are_current: bool) -> Outcome {
-        let values = self.values(name);
+        let mut values = self.values(name);
+        // The same token twice is one credential.
+        let mut seen = HashSet::new();
+        values.retain(|value| seen.insert(*value));
         let known = |value: &&[u8]| STAGE.tokens[tokens.clone()].iter().find(|token| token.text.as_bytes() == *value);
         let found: Vec<_> = values.iter().filter_map(known).filter_map(|token| Some((token, token.who?))).collect();
         if found.len() < values.len() || found.len() > MAX_CREDENTIALS {
