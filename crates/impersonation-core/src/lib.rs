@@ -17,7 +17,7 @@
 //!
 //! - `act` decides, strictly: present and malformed, it makes a refused token, never an ordinary session.
 //! - Only the outermost actor decides; earlier ones are another type.
-//! - A session cannot be made up: only verification makes one.
+//! - A session cannot be made up: only verification makes one, or claims that the application asserts, marked so.
 //! - A configuration that forgets issuer, keys, audience or algorithms does not compile or does not build.
 //! - Refusals are uniform, and no token is ever logged.
 //!
