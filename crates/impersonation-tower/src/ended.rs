@@ -1,17 +1,5 @@
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
-
 use impersonation_core::Session;
-
-/// Timers are set for no longer than this at a time, so that a machine that slept, or a clock that was set, is noticed.
-const LONGEST_SLEEP: Duration = Duration::from_secs(60);
-
-/// Why a session ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Ended {
-    /// Its token expired: `exp` was reached, by the machine's clock and without leeway.
-    Expired,
-}
+use impersonation_core::adapter::{Ended, time_left};
 
 /// Waits until the session ends: what an open stream of events watches beside its events.
 ///
@@ -29,10 +17,8 @@ pub enum Ended {
 /// # async fn next_event() {}
 /// ```
 pub async fn ended(session: &Session) -> Ended {
-    let end = UNIX_EPOCH + Duration::from_secs(session.expires_at().as_unix_seconds());
-    // An error says that the end has passed.
-    while let Ok(left) = end.duration_since(SystemTime::now()) {
-        tokio::time::sleep(left.min(LONGEST_SLEEP)).await;
+    while let Some(left) = time_left(session) {
+        tokio::time::sleep(left).await;
     }
     Ended::Expired
 }

@@ -1,5 +1,5 @@
 use http::{Extensions, Request};
-use impersonation_core::{Presence, Refusal, Session};
+use impersonation_core::{Presence, Refusal, Session, adapter};
 
 const NO_SESSION_LAYER: &str = "a handler asks who is there below no session layer: add SessionLayer outside it";
 
@@ -22,7 +22,7 @@ pub trait SessionExt {
     ///
     /// # Errors
     ///
-    /// `misconfigured` where no session layer stands above.
+    /// `misconfigured` where no session layer stands above, which is logged.
     fn presence(&self) -> Result<&Presence, Refusal>;
 
     /// The session, whoever acts in it.
@@ -37,7 +37,11 @@ pub trait SessionExt {
 
 impl SessionExt for Extensions {
     fn presence(&self) -> Result<&Presence, Refusal> {
-        self.get().ok_or_else(|| Refusal::misconfigured(NO_SESSION_LAYER))
+        self.get().ok_or_else(|| {
+            let refusal = Refusal::misconfigured(NO_SESSION_LAYER);
+            adapter::log(&refusal);
+            refusal
+        })
     }
 }
 

@@ -48,7 +48,7 @@
 //! # Logs
 //!
 //! With the feature `tracing`, on by default, each session has a span with its subject and actor, which at WorkOS is an e-mail
-//! address: where logs must not hold them, filter the target `impersonation_tower` or turn the feature off in the whole program.
+//! address: where logs must not hold them, filter the target `impersonation_core` or turn the feature off in the whole program.
 //! Without it a missing layer is a 500 that no log explains. A token, or a claim of a refused one, is never logged.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -57,15 +57,15 @@ mod ext;
 pub mod gate;
 pub mod refusal;
 pub mod session;
-mod trace;
 mod view;
 
-pub use ended::{Ended, ended};
+pub use ended::ended;
 pub use ext::SessionExt;
 pub use gate::Gate;
 pub use session::SessionLayer;
 pub use view::HeaderView;
 
+pub use impersonation_core::adapter::Ended;
 pub use impersonation_core::{
     self, ActingSession, ActorKind, AssertedClaims, Clock, ConfigError, FrozenClock, OwnSession, Policy, Presence,
     Refusal, Session, SystemClock, Timestamp, Verdict, Verifier, key, policy, profile,

@@ -9,16 +9,15 @@
 use std::fmt;
 use std::sync::Arc;
 
-#[doc(hidden)]
-pub use crate::trace::refused as log;
 use bytes::Bytes;
 
 use http::header::{CACHE_CONTROL, HeaderName, HeaderValue};
 use http::{Extensions, Response, StatusCode};
 use impersonation_core::Refusal;
+use impersonation_core::adapter;
 use impersonation_core::refusal::TARGETED_CACHE_CONTROL;
 
-const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
+const NO_STORE: HeaderValue = HeaderValue::from_static(adapter::NO_STORE);
 
 /// How a layer answers a refused request whose service has bodies of type `B`.
 pub trait Refuse<B>: Clone {

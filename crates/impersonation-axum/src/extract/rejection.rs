@@ -1,8 +1,8 @@
 use axum::body::Body;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
-use impersonation_core::Refusal;
-use impersonation_tower::refusal::{Replacement, log, problem};
+use impersonation_core::{Refusal, adapter};
+use impersonation_tower::refusal::{Replacement, problem};
 
 /// Why an extractor refused a request. As a response it is what
 /// [`SessionLayer::on_refusal`](crate::SessionLayer::on_refusal) makes of it, else problem details.
@@ -14,7 +14,7 @@ pub struct Rejection {
 
 impl Rejection {
     pub(super) fn new(refusal: Refusal, parts: &Parts) -> Self {
-        log(&refusal);
+        adapter::log(&refusal);
         Self { refusal, replacement: parts.extensions.get().cloned() }
     }
 

@@ -21,6 +21,10 @@ impl Exceptions {
         self.0.push(Exception { method, route: route.map(Box::from), reads });
     }
 
+    pub(super) fn name_routes(&self) -> bool {
+        self.0.iter().any(|exception| exception.route.is_some())
+    }
+
     /// Whether the request reads. Of two exceptions for the same request the one that closes wins.
     pub(super) fn is_read(&self, request: &RequestView<'_>) -> bool {
         let mut applying = self.0.iter().filter(|exception| exception.applies_to(request)).peekable();

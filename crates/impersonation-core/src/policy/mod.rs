@@ -184,6 +184,15 @@ impl Policy {
         denial.map_or(Decision::Allow, Decision::Deny)
     }
 
+    /// Whether a decision may depend on the [matched route](RequestView::route), for adapters to which finding it costs
+    /// something. Without exceptions that name a route, and without predicates, it does not.
+    pub fn looks_at_route(&self) -> bool {
+        let is_predicate = |condition: &Condition| matches!(condition, Condition::Predicate(_));
+        self.exceptions.name_routes()
+            || !self.session_conditions.is_empty()
+            || self.actor_conditions.iter().any(is_predicate)
+    }
+
     /// Whether users in person can be refused, so that nobody at all must be.
     pub(crate) fn asks_of_users(&self) -> bool {
         self.permission.is_some() || self.max_authentication_age.is_some() || !self.session_conditions.is_empty()

@@ -2,11 +2,11 @@ use std::fmt;
 use std::task::{Context, Poll};
 
 use http::{Request, Response};
+use impersonation_core::adapter;
 use tower_service::Service;
 
 use crate::gate::{GateFuture, RouteGate, RouteSource};
 use crate::refusal::Refuse;
-use crate::trace;
 
 /// The service of a [`Gate`](crate::Gate). It decides without waiting.
 pub struct GateService<S, R, F> {
@@ -38,7 +38,7 @@ where
         match self.gate.admit(&request) {
             Ok(()) => GateFuture::admitted(self.inner.call(request)),
             Err(refusal) => {
-                trace::refused(&refusal);
+                adapter::log(&refusal);
                 GateFuture::refused(self.gate.refuse.refuse(&refusal, request.extensions()))
             }
         }

@@ -4,7 +4,8 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
-use http::{Extensions, Request, Response};
+use http::{Request, Response};
+use impersonation_core::adapter::{self, SessionSpan};
 use impersonation_core::{Presence, Refusal};
 use pin_project_lite::pin_project;
 use tower_service::Service;
@@ -13,7 +14,6 @@ use crate::refusal::Refuse;
 use crate::session::layer::{SessionLayer, Shared};
 use crate::session::response::mark;
 use crate::session::service::{Waited, wait};
-use crate::trace::{self, SessionSpan};
 
 pin_project! {
     /// The response of a [`SessionService`](super::SessionService).
@@ -62,7 +62,7 @@ where
     S: Service<Request<ReqBody>, Response = Response<ResBody>>,
     F: Refuse<ResBody>,
 {
-    let state = match beneath(decision, request.extensions(), layer.shared.required) {
+    let state = match adapter::settle(decision, request.extensions().get(), layer.shared.required) {
         Ok(presence) => {
             let (span, is_acting) = (SessionSpan::of(&presence), presence.is_acting());
             layer.refuse.pass_on(request.extensions_mut());
@@ -71,24 +71,12 @@ where
             State::Serving { response, span, is_acting, shared: Arc::clone(&layer.shared) }
         }
         Err(refusal) => {
-            trace::refused(&refusal);
+            adapter::log(&refusal);
             let response = layer.refuse.refuse(&refusal, request.extensions());
             State::Refused { response: Some(mark(response, false, &layer.shared.vary)) }
         }
     };
     SessionFuture { state }
-}
-
-/// The decision with what a session layer further out found: an inner one never makes an actor unseen.
-fn beneath(decision: Result<Presence, Refusal>, extensions: &Extensions, required: bool) -> Result<Presence, Refusal> {
-    let presence = match extensions.get::<Presence>() {
-        Some(outer) => decision?.beneath(outer)?,
-        None => decision?,
-    };
-    if required {
-        presence.require()?;
-    }
-    Ok(presence)
 }
 
 impl<S, F, ReqBody, ResBody> Future for SessionFuture<S, F, ReqBody>

@@ -2,15 +2,11 @@ use std::fmt;
 use std::sync::Arc;
 
 use http::{Extensions, HeaderValue, Response};
-use impersonation_core::{AssertedClaims, Clock as _, Presence, Refusal, SystemClock, Verifier};
+use impersonation_core::{AssertedClaims, Refusal, Verifier, adapter};
 use tower_layer::Layer;
 
 use crate::refusal::{Inherit, Replacement};
 use crate::session::SessionService;
-
-/// What claims of another crate were read from is that crate's business: the usual two.
-const ASSERTED_VARY: HeaderValue = HeaderValue::from_static("authorization, cookie");
-const ASSERTED_REALM: &str = "api";
 
 /// Verifies who is there, for everything below it. See the [module](crate::session) for its rules.
 #[must_use]
@@ -31,15 +27,10 @@ pub(super) struct Shared {
 #[derive(Clone)]
 pub(super) enum Source {
     Verifier(Verifier),
-    Asserted(Arc<Asserted>),
+    Asserted(Arc<Assert>),
 }
 
-/// The application's own claims, already verified by another crate.
-pub(super) struct Asserted {
-    assert: Box<Assert>,
-    realm: Arc<str>,
-}
-
+/// Finds the application's own claims, already verified by another crate.
 type Assert = dyn Fn(&Extensions) -> Option<AssertedClaims> + Send + Sync;
 
 impl SessionLayer {
@@ -75,8 +66,7 @@ impl SessionLayer {
     where
         A: Fn(&Extensions) -> Option<AssertedClaims> + Send + Sync + 'static,
     {
-        let asserted = Asserted { assert: Box::new(assert), realm: ASSERTED_REALM.into() };
-        Self::from_source(Source::Asserted(Arc::new(asserted)), ASSERTED_VARY)
+        Self::from_source(Source::Asserted(Arc::new(assert)), HeaderValue::from_static(adapter::ASSERTED_VARY))
     }
 
     fn from_source(source: Source, vary: HeaderValue) -> Self {
@@ -121,16 +111,6 @@ impl<S, F: Clone> Layer<S> for SessionLayer<F> {
 
     fn layer(&self, inner: S) -> Self::Service {
         SessionService::new(inner, self.clone())
-    }
-}
-
-impl Asserted {
-    pub(super) fn read(&self, extensions: &Extensions) -> Result<Presence, Refusal> {
-        let now = SystemClock.now();
-        match (self.assert)(extensions) {
-            Some(claims) => claims.read(now, &self.realm),
-            None => Ok(Presence::anonymous(now, Arc::clone(&self.realm))),
-        }
     }
 }
 

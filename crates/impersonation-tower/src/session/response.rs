@@ -3,9 +3,10 @@
 use http::Response;
 use http::header::{CACHE_CONTROL, HeaderValue, VARY};
 
+use impersonation_core::adapter;
 use impersonation_core::refusal::TARGETED_CACHE_CONTROL;
 
-const PRIVATE_NO_STORE: HeaderValue = HeaderValue::from_static("private, no-store");
+const PRIVATE_NO_STORE: HeaderValue = HeaderValue::from_static(adapter::PRIVATE_NO_STORE);
 
 /// The response depends on the credentials; in an actor's session nothing of it may be kept.
 pub(super) fn mark<B>(mut response: Response<B>, is_acting: bool, vary: &HeaderValue) -> Response<B> {

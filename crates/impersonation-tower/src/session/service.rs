@@ -3,7 +3,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use http::{Request, Response};
-use impersonation_core::{Presence, Refusal, Verdict};
+use impersonation_core::{Presence, Refusal, Verdict, adapter};
 use tower_service::Service;
 
 use crate::refusal::Refuse;
@@ -54,7 +54,7 @@ impl<S, F> SessionService<S, F> {
     /// Who is there; `None` where keys are needed first.
     fn check<B>(&self, request: &Request<B>) -> Option<Result<Presence, Refusal>> {
         match &self.layer.shared.source {
-            Source::Asserted(asserted) => Some(asserted.read(request.extensions())),
+            Source::Asserted(assert) => Some(adapter::asserted(assert(request.extensions()))),
             Source::Verifier(verifier) => {
                 let headers = HeaderView::new(request.headers());
                 match verifier.check(&headers.request(request.method())) {
@@ -69,7 +69,7 @@ impl<S, F> SessionService<S, F> {
 /// Waits for keys, and decides.
 pub(super) async fn wait(shared: Arc<Shared>, parts: http::request::Parts) -> Waited {
     let decision = match &shared.source {
-        Source::Asserted(asserted) => asserted.read(&parts.extensions),
+        Source::Asserted(assert) => adapter::asserted(assert(&parts.extensions)),
         Source::Verifier(verifier) => {
             let headers = HeaderView::new(&parts.headers);
             verifier.verify(&headers.request(&parts.method)).await

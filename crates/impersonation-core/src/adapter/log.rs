@@ -1,10 +1,11 @@
 //! What is logged where the `tracing` feature is on: never a token, never a claim of a refused one.
 
-use impersonation_core::{Presence, Refusal};
+use crate::presence::Presence;
+use crate::refusal::Refusal;
 
-/// Says why a request is refused; a missing layer loudly. For adapters on top of this crate.
+/// Says why a request is refused; a missing layer loudly. It says nothing without the feature `tracing`.
 #[cfg(feature = "tracing")]
-pub fn refused(refusal: &Refusal) {
+pub fn log(refusal: &Refusal) {
     match refusal.fix() {
         Some(fix) => tracing::error!(code = refusal.code().as_str(), "{fix}"),
         None => tracing::debug!(
@@ -15,20 +16,21 @@ pub fn refused(refusal: &Refusal) {
     }
 }
 
-/// Says nothing, for want of the feature `tracing`.
+/// Says why a request is refused; a missing layer loudly. It says nothing without the feature `tracing`.
 #[cfg(not(feature = "tracing"))]
-pub fn refused(_: &Refusal) {}
+pub fn log(_: &Refusal) {}
 
-/// The span of what happens below a session layer, with the verified identities.
+/// The span of what happens below a session layer, with the verified identities; empty without the feature `tracing`.
 #[derive(Clone, Debug)]
-pub(crate) struct SessionSpan {
+pub struct SessionSpan {
     #[cfg(feature = "tracing")]
     span: tracing::Span,
 }
 
 #[cfg(feature = "tracing")]
 impl SessionSpan {
-    pub(crate) fn of(presence: &Presence) -> Self {
+    /// The span of whoever is there; none for nobody.
+    pub fn of(presence: &Presence) -> Self {
         let span = presence.session().map_or_else(tracing::Span::none, |session| {
             let actor = session.actor();
             tracing::info_span!(
@@ -42,18 +44,21 @@ impl SessionSpan {
         Self { span }
     }
 
-    pub(crate) fn enter<T>(&self, work: impl FnOnce() -> T) -> T {
+    /// Does a piece of work inside the span: a call, a poll.
+    pub fn enter<T>(&self, work: impl FnOnce() -> T) -> T {
         self.span.in_scope(work)
     }
 }
 
 #[cfg(not(feature = "tracing"))]
 impl SessionSpan {
-    pub(crate) fn of(_: &Presence) -> Self {
+    /// The span of whoever is there; none for nobody.
+    pub fn of(_: &Presence) -> Self {
         Self {}
     }
 
-    pub(crate) fn enter<T>(&self, work: impl FnOnce() -> T) -> T {
+    /// Does a piece of work inside the span: a call, a poll.
+    pub fn enter<T>(&self, work: impl FnOnce() -> T) -> T {
         work()
     }
 }

@@ -1,0 +1,149 @@
+use std::fmt;
+use std::future::{Ready, ready};
+use std::sync::Arc;
+
+use actix_web::body::MessageBody;
+use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform};
+use actix_web::{Error, HttpMessage as _, HttpResponse};
+use impersonation_core::policy::{Class, Policy};
+use impersonation_core::{Presence, Refusal};
+
+use crate::gate::GateService;
+use crate::refusal::{Replacement, inherited, respond};
+use crate::view::HeaderView;
+
+const NO_SESSION_MIDDLEWARE: &str =
+    "a gate stands without a session layer: wrap it in SessionMiddleware, which is a later wrap or that of the App";
+
+/// Closes what it wraps to actors, by a [policy](crate::policy::Policy). See the [module](crate::gate) for its rules.
+///
+/// ```
+/// use actix_web::{App, web};
+/// use impersonation_actix::{ActorKind, Gate, policy::Policy};
+///
+/// # async fn handler() -> &'static str { "" }
+/// let app = App::new()
+///     .service(web::resource("/billing").wrap(Gate::deny()).route(web::get().to(handler)))
+///     .service(
+///         web::resource("/reports/search")
+///             .wrap(Gate::new(Policy::read_only().counts_as_read("POST", "/reports/search")))
+///             .route(web::get().to(handler))
+///             .route(web::post().to(handler)),
+///     )
+///     .service(
+///         web::scope("/export")
+///             .wrap(Gate::new(Policy::deny().allow(ActorKind::Service)))
+///             .route("/users", web::get().to(handler)),
+///     );
+/// ```
+#[must_use]
+#[derive(Clone)]
+pub struct Gate {
+    shared: Arc<Shared>,
+}
+
+#[derive(Clone)]
+struct Shared {
+    policy: Policy,
+    allows_anonymous: bool,
+    guesses_route: bool,
+    replacement: Option<Replacement>,
+}
+
+impl Gate {
+    /// Applies this policy.
+    pub fn new(policy: Policy) -> Self {
+        let shared = Shared { policy, allows_anonymous: false, guesses_route: false, replacement: None };
+        Self { shared: Arc::new(shared) }
+    }
+
+    /// Closed to every actor.
+    pub fn deny() -> Self {
+        Self::new(Policy::deny())
+    }
+
+    /// Open to actors for GET and HEAD alone.
+    pub fn read_only() -> Self {
+        Self::new(Policy::read_only())
+    }
+
+    /// Closed to every actor, as an operation of a sensitive class.
+    pub fn class(class: Class) -> Self {
+        Self::new(Policy::class(class))
+    }
+
+    /// Lets requests without credentials pass: for a route that is public, and closed only to actors. A policy that asks
+    /// something of users in person still needs one.
+    pub fn allow_anonymous(mut self) -> Self {
+        Arc::make_mut(&mut self.shared).allows_anonymous = true;
+        self
+    }
+
+    /// Replaces the response to refusals of this gate. Rather replace it on the
+    /// [session middleware](crate::SessionMiddleware::on_refusal), from which gates inherit it.
+    pub fn on_refusal<R>(mut self, respond: R) -> Self
+    where
+        R: Fn(&Refusal) -> HttpResponse + Send + Sync + 'static,
+    {
+        Arc::make_mut(&mut self.shared).replacement = Some(Replacement::new(respond));
+        self
+    }
+
+    /// Lets exceptions that name a route hold on an app or scope too, where routing is still to come: by the first pattern
+    /// that fits the path.
+    ///
+    /// actix routes after the middleware of an app or scope has run. There a gate knows no matched route by default, so that
+    /// what `counts_as_read` opens stays closed. This takes the pattern that the request will match **if no guard turns it
+    /// down** (a guard on the resource, not on its routes; `#[get("/…")]` and its like put one there). It is dangerous where
+    /// two resources fit the same path: the exception of the first then opens the second.
+    pub fn dangerous_route_by_path(mut self) -> Self {
+        Arc::make_mut(&mut self.shared).guesses_route = true;
+        self
+    }
+
+    pub(super) fn admit(&self, request: &ServiceRequest) -> Result<(), Refusal> {
+        let extensions = request.extensions();
+        let presence: &Presence = extensions.get().ok_or_else(|| Refusal::misconfigured(NO_SESSION_MIDDLEWARE))?;
+        let (headers, route) = (HeaderView::new(request.headers()), self.route(request));
+        let view = headers.request(request.method()).with_route(route.as_deref());
+        match self.shared.allows_anonymous {
+            true => presence.admit_anonymous(&self.shared.policy, &view),
+            false => presence.admit(&self.shared.policy, &view),
+        }
+    }
+
+    /// The pattern that was matched, where the policy may ask for it: actix puts it together anew each time.
+    fn route(&self, request: &ServiceRequest) -> Option<String> {
+        // What routing has not consumed yet is still to be matched, and guards may turn down what fits the path.
+        let is_routed = request.match_info().unprocessed().is_empty();
+        let is_known = self.shared.policy.looks_at_route() && (is_routed || self.shared.guesses_route);
+        is_known.then(|| request.match_pattern()).flatten()
+    }
+
+    pub(super) fn refuse(&self, refusal: &Refusal, request: &ServiceRequest) -> HttpResponse {
+        let replacement = self.shared.replacement.clone().or_else(|| inherited(&request.extensions()));
+        respond(refusal, replacement.as_ref())
+    }
+}
+
+impl<S, B> Transform<S, ServiceRequest> for Gate
+where
+    S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error>,
+    B: MessageBody,
+{
+    type Response = <GateService<S> as Service<ServiceRequest>>::Response;
+    type Error = Error;
+    type Transform = GateService<S>;
+    type InitError = ();
+    type Future = Ready<Result<GateService<S>, ()>>;
+
+    fn new_transform(&self, inner: S) -> Self::Future {
+        ready(Ok(GateService::new(inner, self.clone())))
+    }
+}
+
+impl fmt::Debug for Gate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Gate").field("policy", &self.shared.policy).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,71 @@
+//! Refusals as responses, and the one place to replace them.
+//!
+//! [`SessionMiddleware::on_refusal`](crate::SessionMiddleware::on_refusal) replaces the response of every refusal at or below
+//! the middleware: gates and extractors inherit it. Whatever it answers gets `Cache-Control: no-store` and the [`Refusal`] in
+//! its extensions.
+//!
+//! A refusal is a response, not an error: it passes the middleware outside, so that CORS headers for instance are added to it.
+
+use std::fmt;
+use std::sync::Arc;
+
+use actix_web::HttpResponse;
+use actix_web::dev::Extensions;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{CACHE_CONTROL, HeaderValue};
+use impersonation_core::adapter;
+use impersonation_core::refusal::TARGETED_CACHE_CONTROL;
+
+pub use impersonation_core::refusal::{CONTENT_TYPE, Code, Problem, Refusal};
+
+const NO_STORE: HeaderValue = HeaderValue::from_static(adapter::NO_STORE);
+
+type Respond = dyn Fn(&Refusal) -> HttpResponse + Send + Sync;
+
+/// An application's own answer to refusals.
+#[derive(Clone)]
+pub(crate) struct Replacement(Arc<Respond>);
+
+impl Replacement {
+    pub(crate) fn new(respond: impl Fn(&Refusal) -> HttpResponse + Send + Sync + 'static) -> Self {
+        Self(Arc::new(respond))
+    }
+}
+
+impl fmt::Debug for Replacement {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Replacement").finish_non_exhaustive()
+    }
+}
+
+/// The replacement that a session middleware above left.
+pub(crate) fn inherited(extensions: &Extensions) -> Option<Replacement> {
+    extensions.get().cloned()
+}
+
+/// The response to a refusal: the application's own, else problem details.
+pub(crate) fn respond(refusal: &Refusal, replacement: Option<&Replacement>) -> HttpResponse {
+    match replacement {
+        Some(Replacement(respond)) => finish(respond(refusal), refusal),
+        None => problem(refusal),
+    }
+}
+
+/// The default answer: status, headers and problem details as the core has them.
+pub fn problem(refusal: &Refusal) -> HttpResponse {
+    let status = StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut response = HttpResponse::build(status);
+    for header in refusal.headers() {
+        response.append_header(header);
+    }
+    finish(response.body(refusal.problem().to_json()), refusal)
+}
+
+/// What holds for every refusal, replaced or not: it is not stored, and the log can learn why.
+fn finish(mut response: HttpResponse, refusal: &Refusal) -> HttpResponse {
+    let headers = response.headers_mut();
+    headers.insert(CACHE_CONTROL, NO_STORE);
+    TARGETED_CACHE_CONTROL.into_iter().for_each(|field| drop(headers.remove(field)));
+    response.extensions_mut().insert(refusal.clone());
+    response
+}

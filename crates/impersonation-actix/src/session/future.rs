@@ -1,0 +1,124 @@
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+
+use actix_web::body::{EitherBody, MessageBody};
+use actix_web::dev::{Service, ServiceRequest, ServiceResponse};
+use actix_web::{Error, HttpMessage as _, HttpResponse};
+use impersonation_core::adapter::{self, SessionSpan};
+use impersonation_core::{Presence, Refusal};
+use pin_project_lite::pin_project;
+
+use crate::refusal::{inherited, respond};
+use crate::session::middleware::Shared;
+use crate::session::response::{mark, mark_error};
+use crate::session::service::{Waited, wait};
+
+pin_project! {
+    /// The response of a [`SessionService`](super::SessionService).
+    pub struct SessionFuture<S>
+    where
+        S: Service<ServiceRequest>,
+    {
+        #[pin]
+        state: State<S, S::Future>,
+        shared: Arc<Shared>,
+    }
+}
+
+pin_project! {
+    #[project = Step]
+    enum State<S, Fut> {
+        /// Who is there is known; the service below works.
+        Serving { #[pin] response: Fut, span: SessionSpan, is_acting: bool },
+        Refused { response: Option<ServiceResponse> },
+        /// Keys are on their way.
+        Waiting { decision: Pin<Box<dyn Future<Output = Waited>>>, service: Rc<S> },
+    }
+}
+
+impl<S: Service<ServiceRequest>> SessionFuture<S> {
+    pub(super) fn waiting(request: ServiceRequest, service: Rc<S>, shared: &Arc<Shared>) -> Self {
+        let decision = Box::pin(wait(Arc::clone(shared), request));
+        Self { state: State::Waiting { decision, service }, shared: Arc::clone(shared) }
+    }
+}
+
+/// Serves or refuses, now that it is decided.
+pub(super) fn decided<S: Service<ServiceRequest>>(
+    decision: Result<Presence, Refusal>,
+    request: ServiceRequest,
+    service: &S,
+    shared: &Arc<Shared>,
+) -> SessionFuture<S> {
+    let settled = adapter::settle(decision, request.extensions().get(), shared.required);
+    let state = match settled {
+        Ok(presence) => {
+            let (span, is_acting) = (SessionSpan::of(&presence), presence.is_acting());
+            if let Some(replacement) = &shared.replacement {
+                request.extensions_mut().insert(replacement.clone());
+            }
+            request.extensions_mut().insert(presence);
+            let response = span.enter(|| service.call(request));
+            State::Serving { response, span, is_acting }
+        }
+        Err(refusal) => {
+            let response = refuse(&refusal, &request, shared);
+            State::Refused { response: Some(request.into_response(response)) }
+        }
+    };
+    SessionFuture { state, shared: Arc::clone(shared) }
+}
+
+fn refuse(refusal: &Refusal, request: &ServiceRequest, shared: &Shared) -> HttpResponse {
+    adapter::log(refusal);
+    let replacement = shared.replacement.clone().or_else(|| inherited(&request.extensions()));
+    let mut response = respond(refusal, replacement.as_ref());
+    mark(response.headers_mut(), false, &shared.vary);
+    response
+}
+
+impl<S, B> Future for SessionFuture<S>
+where
+    S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error>,
+    B: MessageBody,
+{
+    type Output = Result<ServiceResponse<EitherBody<B>>, Error>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = self.project();
+        let (mut state, shared) = (this.state, this.shared);
+        loop {
+            let next = match state.as_mut().project() {
+                Step::Serving { response, span, is_acting } => {
+                    return Poll::Ready(match ready!(span.enter(|| response.poll(cx))) {
+                        Ok(mut response) => {
+                            mark(response.headers_mut(), *is_acting, &shared.vary);
+                            Ok(response.map_into_left_body())
+                        }
+                        Err(error) => Err(mark_error(error, *is_acting, &shared.vary)),
+                    });
+                }
+                Step::Refused { response } => match response.take() {
+                    Some(response) => return Poll::Ready(Ok(response.map_into_right_body())),
+                    // Polled after it was ready: a future may do as it likes then.
+                    None => return Poll::Pending,
+                },
+                Step::Waiting { decision, service } => {
+                    let (decision, request) = ready!(decision.as_mut().poll(cx));
+                    decided(decision, request, &**service, shared).state
+                }
+            };
+            state.set(next);
+        }
+    }
+}
+
+impl<S: Service<ServiceRequest>> fmt::Debug for SessionFuture<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SessionFuture").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,73 @@
+//! What every adapter does the same, for whoever writes another one.
+//!
+//! 1. A session layer asks [`Verifier::check`](crate::Verifier::check), or [`asserted`] where another crate verified, and
+//!    [settles](settle) the decision with what a session layer further out found. It waits only where keys are needed.
+//! 2. It leaves the [`Presence`] in the request's extensions, where a gate and an extractor look for it. One that finds none
+//!    refuses by [`Refusal::misconfigured`]: loudly, by [`log`].
+//! 3. Every response below it gets a `Vary` by the verifier, or [`ASSERTED_VARY`]; in an actor's session it gets
+//!    [`PRIVATE_NO_STORE`] too, and loses the fields of
+//!    [`TARGETED_CACHE_CONTROL`](crate::refusal::TARGETED_CACHE_CONTROL). That holds for refusals, for errors and for whatever
+//!    a handler said.
+//! 4. A refusal is its [status](Refusal::status), [headers](Refusal::headers) and [problem](Refusal::problem); an application
+//!    may replace the response, but not that it is [not stored](NO_STORE) and carries the [`Refusal`] in its extensions.
+//!
+//! The repository's conformance suite holds an adapter to this: `docs/vectors.md`.
+
+mod ended;
+mod log;
+
+use std::sync::Arc;
+
+pub use ended::{Ended, time_left};
+pub use log::{SessionSpan, log};
+
+use crate::asserted::AssertedClaims;
+use crate::presence::Presence;
+use crate::refusal::Refusal;
+use crate::time::{Clock as _, SystemClock};
+
+/// `Cache-Control` of every response in an actor's session.
+pub const PRIVATE_NO_STORE: &str = "private, no-store";
+
+/// `Cache-Control` of every other refusal.
+pub const NO_STORE: &str = "no-store";
+
+/// `Vary` of responses below a layer of asserted claims: what those were read from is the other crate's business, and these
+/// are the usual two.
+pub const ASSERTED_VARY: &str = "authorization, cookie";
+
+const ASSERTED_REALM: &str = "api";
+
+/// The decision with what a session layer further out found: an inner one never makes an actor unseen. `required` refuses a
+/// request in which nobody is there.
+///
+/// # Errors
+///
+/// The decision's own; what [`Presence::beneath`] and [`Presence::require`] say.
+pub fn settle(
+    decision: Result<Presence, Refusal>,
+    outer: Option<&Presence>,
+    required: bool,
+) -> Result<Presence, Refusal> {
+    let presence = match outer {
+        Some(outer) => decision?.beneath(outer)?,
+        None => decision?,
+    };
+    if required {
+        presence.require()?;
+    }
+    Ok(presence)
+}
+
+/// Who is there by the word of another crate; `None` is nobody. Times are judged by the machine's clock.
+///
+/// # Errors
+///
+/// As [`AssertedClaims::read`].
+pub fn asserted(claims: Option<AssertedClaims>) -> Result<Presence, Refusal> {
+    let (now, realm) = (SystemClock.now(), Arc::from(ASSERTED_REALM));
+    match claims {
+        Some(claims) => claims.read(now, &realm),
+        None => Ok(Presence::anonymous(now, realm)),
+    }
+}
