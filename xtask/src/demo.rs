@@ -6,7 +6,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 
 use reqwest::{Client, Method, Response};
 use tokio::net::TcpListener;
-use whoami_axum::Shutdown;
+use whoami_common::Shutdown;
 use whoami_common::Settings;
 
 use crate::Outcome;

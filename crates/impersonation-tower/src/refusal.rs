@@ -37,10 +37,7 @@ pub struct Inherit;
 
 impl<B: From<Bytes> + 'static> Refuse<B> for Inherit {
     fn refuse(&self, refusal: &Refusal, extensions: &Extensions) -> Response<B> {
-        match extensions.get::<Replacement<B>>() {
-            Some(replacement) => replacement.respond(refusal),
-            None => problem(refusal),
-        }
+        respond(refusal, extensions)
     }
 }
 
@@ -79,6 +76,15 @@ impl<B> Clone for Replacement<B> {
 impl<B> fmt::Debug for Replacement<B> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Replacement").finish_non_exhaustive()
+    }
+}
+
+/// The answer to a refusal in a handler: as a session layer above says, else problem details. `extensions` are those of the
+/// request.
+pub fn respond<B: From<Bytes> + 'static>(refusal: &Refusal, extensions: &Extensions) -> Response<B> {
+    match extensions.get::<Replacement<B>>() {
+        Some(replacement) => replacement.respond(refusal),
+        None => problem(refusal),
     }
 }
 

@@ -7,17 +7,16 @@
 //! curl -i localhost:3000/whoami -H "authorization: Bearer $TOKEN"
 //! ```
 
-mod events;
-
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::http::{HeaderName, Method};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{any, get, post};
 use axum::{Json, Router};
 use impersonation_axum::policy::Class;
 use impersonation_axum::{Caller, Gate, Session, SessionLayer, Verifier};
-use whoami_common::{Billing, Changed, Created, Profile, Reports, Whoami};
-
-pub use events::Shutdown;
+use whoami_common::{Billing, Changed, Created, Profile, Reports, Shutdown, Whoami};
 
 /// The whole application. `shutdown` closes its event streams.
 pub fn app(verifier: Verifier, shutdown: Shutdown) -> Router {
@@ -29,7 +28,7 @@ pub fn app(verifier: Verifier, shutdown: Shutdown) -> Router {
         .route("/account/email", post(change_email).layer(Gate::class(Class::Credentials)))
         .route("/profile", get(profile))
         .route("/page", get(page))
-        .route("/events", get(events::stream))
+        .route("/events", get(events))
         .with_state(shutdown)
         .layer(SessionLayer::new(verifier))
         // Added after the session layer, so outside it: a load balancer has no credentials.
@@ -72,4 +71,9 @@ async fn profile(session: Session) -> Response {
 
 async fn page(caller: Caller) -> Html<String> {
     Html(whoami_common::page(caller.session()))
+}
+
+async fn events(session: Session, State(shutdown): State<Shutdown>) -> impl IntoResponse {
+    let headers = [(CONTENT_TYPE, "text/event-stream"), (CACHE_CONTROL, "no-cache")];
+    (headers, Body::from_stream(whoami_common::events(async move { session.ended().await }, shutdown)))
 }

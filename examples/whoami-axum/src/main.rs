@@ -1,59 +1,15 @@
-//! The server around [`whoami_axum::app`]: settings, a socket, and an orderly end.
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a program speaks to its terminal")]
+//! The server around [`whoami_axum::app`].
 
 use std::process::ExitCode;
-use std::time::Duration;
 
 use tokio::net::TcpListener;
-use tokio::signal::unix::{SignalKind, signal};
-use tracing_subscriber::filter::LevelFilter;
-use whoami_axum::{Shutdown, app};
-use whoami_common::Settings;
-
-/// Requests that are still being served at SIGTERM have this long.
-const DRAIN: Duration = Duration::from_secs(4);
+use whoami_axum::app;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let level = std::env::var("RUST_LOG").ok().and_then(|level| level.parse().ok()).unwrap_or(LevelFilter::INFO);
-    tracing_subscriber::fmt().with_max_level(level).with_writer(std::io::stderr).init();
-    let settings = match Settings::from_env() {
-        Ok(settings) => settings,
-        Err(error) => {
-            eprintln!("whoami-axum: {error}");
-            return ExitCode::from(2);
-        }
-    };
-    match serve(settings).await {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("whoami-axum: {error}");
-            ExitCode::FAILURE
-        }
-    }
-}
-
-async fn serve(settings: Settings) -> std::io::Result<()> {
-    // Before the first line is printed: whoever reads it may send the signal at once.
-    let mut terminate = signal(SignalKind::terminate())?;
-    let listener = TcpListener::bind(settings.listen()).await?;
-    println!("listening on http://{}", listener.local_addr()?);
-    if let Some(warning) = settings.warning() {
-        eprintln!("whoami-axum: {warning}");
-    }
-    let (switch, shutdown) = Shutdown::new();
-    let app = app(settings.verifier().clone(), shutdown.clone());
-    let server = axum::serve(listener, app).with_graceful_shutdown(shutdown.requested());
-    let told_to_end = async {
-        tokio::select! {
-            _ = terminate.recv() => {}
-            _ = tokio::signal::ctrl_c() => {}
-        }
-        switch.send_replace(true);
-        tokio::time::sleep(DRAIN).await;
-    };
-    tokio::select! {
-        served = server => served,
-        () = told_to_end => Ok(()),
-    }
+    whoami_common::run("whoami-axum", async |listener, verifier, shutdown| {
+        let app = app(verifier, shutdown.clone());
+        axum::serve(TcpListener::from_std(listener)?, app).with_graceful_shutdown(shutdown.requested()).await
+    })
+    .await
 }

@@ -9,7 +9,8 @@ use axum::response::Response;
 use http_body_util::BodyExt as _;
 use impersonation_core::testing::Issuer;
 use tower::ServiceExt as _;
-use whoami_axum::{Shutdown, app};
+use whoami_axum::app;
+use whoami_common::Shutdown;
 
 async fn open(issuer: &Issuer, lifetime: u64, shutdown: Shutdown) -> Response {
     let token = issuer.session("user_2").expires_at(issuer.now() + Duration::from_secs(lifetime)).token();

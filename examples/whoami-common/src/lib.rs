@@ -1,10 +1,17 @@
 //! What the example servers share, so that each of them shows its framework and nothing else: the settings from the
-//! environment, and the bodies that they answer with. `docs/contract.md` describes both.
+//! environment, the bodies that they answer with, and the life of a server. `docs/contract.md` describes them.
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a program speaks to its terminal")]
 
 mod answers;
+mod events;
 mod page;
+mod server;
 mod settings;
+mod shutdown;
 
 pub use answers::{Billing, Changed, Created, Profile, Reports, Whoami};
+pub use events::events;
 pub use page::page;
+pub use server::run;
 pub use settings::{Settings, SettingsError};
+pub use shutdown::Shutdown;
