@@ -9,6 +9,8 @@
 #![expect(clippy::expect_used, clippy::panic, reason = "a test without its vector has nothing left to do")]
 
 mod binding;
+pub mod drive;
+pub mod forge;
 mod ledger;
 mod request;
 mod vector;

@@ -6,8 +6,8 @@ use std::net::{Ipv4Addr, SocketAddr};
 
 use reqwest::{Client, Method, Response};
 use tokio::net::TcpListener;
-use whoami_common::Shutdown;
 use whoami_common::Settings;
+use whoami_common::Shutdown;
 
 use crate::Outcome;
 use crate::issuer::{LocalIssuers, Wanted};

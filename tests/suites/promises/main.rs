@@ -1,7 +1,6 @@
 //! What the workspace promises, one file a promise, driven through the example server where it can be seen from outside.
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
-mod app;
 mod no_request_panics;
 mod p01_act_decides_strictly;
 mod p02_only_the_outermost_actor_decides;
@@ -12,3 +11,4 @@ mod p06_missing_plumbing_is_loud;
 mod p07_refusals_are_uniform_and_say_little;
 mod p08_credentials_that_disagree_are_refused;
 mod p10_bad_tokens_move_nothing_outside;
+mod small;

@@ -4,7 +4,7 @@
 use impersonation_core::testing::Issuer;
 use serde_json::{Value, json};
 
-use crate::app::{app_of, get};
+use impersonation_conformance::drive::{App, Ask};
 
 fn nested(levels: usize) -> Value {
     (1..levels).fold(json!({ "sub": "actor" }), |act, _| json!({ "sub": "actor", "act": act }))
@@ -42,11 +42,11 @@ fn issuers() -> [Issuer; 4] {
 #[tokio::test]
 async fn a_malformed_act_is_refused_on_every_route_and_profile() {
     for issuer in issuers() {
-        let app = app_of(&issuer);
+        let app = App::of(&issuer);
         for act in malformed() {
             let token = issuer.session("user_2").claim("act", &act).token();
             for path in ["/whoami", "/account", "/page", "/billing", "/reports", "/nowhere"] {
-                let answer = get(path).bearer(&token).of(&app).await;
+                let answer = Ask::get(path).bearer(&token).of(&app).await;
                 assert_eq!(answer.verdict(), (401, Some("invalid_token".into())), "{issuer:?} {act} {path}");
             }
         }
@@ -57,7 +57,7 @@ async fn a_malformed_act_is_refused_on_every_route_and_profile() {
 async fn null_is_malformed_except_at_clerk() {
     for issuer in issuers() {
         let token = issuer.session("user_2").claim("act", Value::Null).token();
-        let answer = get("/whoami").bearer(&token).of(&app_of(&issuer)).await;
+        let answer = Ask::get("/whoami").bearer(&token).of(&App::of(&issuer)).await;
         if issuer.url().contains("clerk") {
             assert_eq!(answer.json()["acting"], "none");
         } else {
@@ -70,18 +70,18 @@ async fn null_is_malformed_except_at_clerk() {
 async fn eight_levels_are_read() {
     let issuer = Issuer::rfc8693();
     let token = issuer.session("user_2").claim("act", nested(8)).token();
-    let answer = get("/whoami").bearer(&token).of(&app_of(&issuer)).await;
+    let answer = Ask::get("/whoami").bearer(&token).of(&App::of(&issuer)).await;
     assert_eq!(answer.json()["prior_actors"].as_array().unwrap().len(), 7);
 }
 
 #[tokio::test]
 async fn a_claim_given_twice_is_refused_however_it_is_spelled() {
     let issuer = Issuer::rfc8693();
-    let app = app_of(&issuer);
+    let app = App::of(&issuer);
     let header = r#"{"alg":"ES256","kid":"test-key"}"#;
     let claims = issuer.session("user_2").claims_json();
     let open = claims.strip_suffix('}').unwrap();
-    assert_eq!(get("/whoami").bearer(&issuer.sign(header, &claims)).of(&app).await.status, 200);
+    assert_eq!(Ask::get("/whoami").bearer(&issuer.sign(header, &claims)).of(&app).await.status, 200);
     for twice in [
         r#","act":{"sub":"a"},"act":{"sub":"b"}}"#,
         r#","act":{"sub":"a"},"\u0061ct":{"sub":"a"}}"#,
@@ -90,7 +90,7 @@ async fn a_claim_given_twice_is_refused_however_it_is_spelled() {
         r#","sub":"user_3"}"#,
         r#","other":{"deep":[{"x":1,"x":1}]}}"#,
     ] {
-        let answer = get("/whoami").bearer(&issuer.sign(header, &format!("{open}{twice}"))).of(&app).await;
+        let answer = Ask::get("/whoami").bearer(&issuer.sign(header, &format!("{open}{twice}"))).of(&app).await;
         assert_eq!(answer.verdict(), (401, Some("invalid_token".into())), "{twice}");
     }
 }
@@ -98,18 +98,18 @@ async fn a_claim_given_twice_is_refused_however_it_is_spelled() {
 #[tokio::test]
 async fn claims_that_are_no_object_are_refused() {
     let issuer = Issuer::rfc8693();
-    let app = app_of(&issuer);
+    let app = App::of(&issuer);
     let header = r#"{"alg":"ES256","kid":"test-key"}"#;
     let object = issuer.session("user_2").claims_json();
     for claims in ["[]", "null", "\"user_2\"", "1", "", &format!("[{object}]"), &format!("{object}{object}")] {
-        get("/whoami").bearer(&issuer.sign(header, claims)).of(&app).await.assert_refused(401, "invalid_token");
+        Ask::get("/whoami").bearer(&issuer.sign(header, claims)).of(&app).await.assert_refused(401, "invalid_token");
     }
 }
 
 #[tokio::test]
 async fn an_actor_of_unknown_kind_is_an_impersonator() {
     let issuer = Issuer::rfc8693();
-    let app = app_of(&issuer);
+    let app = App::of(&issuer);
     for (profile, acting, impersonated) in [
         (json!("human"), "staff", true),
         (json!("user"), "staff", true),
@@ -126,11 +126,11 @@ async fn an_actor_of_unknown_kind_is_an_impersonator() {
         (json!(["ai_agent"]), "unknown", true),
     ] {
         let token = issuer.session("user_2").claim("act", json!({ "sub": "a", "sub_profile": profile })).token();
-        let answer = get("/whoami").bearer(&token).of(&app).await.json();
+        let answer = Ask::get("/whoami").bearer(&token).of(&app).await.json();
         assert_eq!(answer["acting"], acting, "{profile}");
         assert_eq!(answer["impersonated"], impersonated, "{profile}");
-        get("/billing").bearer(&token).of(&app).await.assert_refused(403, "impersonation_denied");
+        Ask::get("/billing").bearer(&token).of(&app).await.assert_refused(403, "impersonation_denied");
     }
     let token = issuer.session("user_2").claim("act", json!({ "sub": "a" })).token();
-    assert_eq!(get("/whoami").bearer(&token).of(&app).await.json()["acting"], "unknown");
+    assert_eq!(Ask::get("/whoami").bearer(&token).of(&app).await.json()["acting"], "unknown");
 }

@@ -3,12 +3,12 @@
 use impersonation_core::testing::Issuer;
 use serde_json::json;
 
-use crate::app::{app_of, get, post};
+use impersonation_conformance::drive::{App, Ask};
 
 #[tokio::test]
 async fn a_prior_actor_is_listed_and_changes_nothing() {
     let issuer = Issuer::rfc8693();
-    let app = app_of(&issuer);
+    let app = App::of(&issuer);
     let human_before_agent =
         json!({ "sub": "agent_1", "sub_profile": "ai_agent", "act": { "sub": "staff_1", "sub_profile": "human" } });
     let agent_before_human =
@@ -17,7 +17,7 @@ async fn a_prior_actor_is_listed_and_changes_nothing() {
         [(human_before_agent, "agent", false, "staff_1"), (agent_before_human, "staff", true, "agent_1")]
     {
         let token = issuer.session("user_2").claim("act", act).token();
-        let answer = get("/whoami").bearer(&token).of(&app).await.json();
+        let answer = Ask::get("/whoami").bearer(&token).of(&app).await.json();
         assert_eq!(answer["acting"], acting);
         assert_eq!(answer["impersonated"], impersonated);
         assert_eq!(answer["prior_actors"][0]["subject"], prior);
@@ -27,10 +27,10 @@ async fn a_prior_actor_is_listed_and_changes_nothing() {
 #[tokio::test]
 async fn a_gate_judges_by_the_outermost_actor() {
     let issuer = Issuer::rfc8693();
-    let app = app_of(&issuer);
+    let app = App::of(&issuer);
     let own_before = json!({ "sub": "staff_1", "act": { "sub": "user_2" } });
     let token = issuer.session("user_2").claim("act", own_before).token();
-    post("/account/email").bearer(&token).of(&app).await.assert_refused(403, "credentials");
+    Ask::post("/account/email").bearer(&token).of(&app).await.assert_refused(403, "credentials");
 }
 
 #[tokio::test]
@@ -38,7 +38,7 @@ async fn prior_actors_are_named_newest_first_with_their_issuers() {
     let issuer = Issuer::rfc8693();
     let act = json!({ "sub": "c", "act": { "sub": "b", "iss": "https://other.example", "act": { "sub": "a" } } });
     let token = issuer.session("user_2").claim("act", act).token();
-    let answer = get("/whoami").bearer(&token).of(&app_of(&issuer)).await.json();
+    let answer = Ask::get("/whoami").bearer(&token).of(&App::of(&issuer)).await.json();
     assert_eq!(
         answer["prior_actors"],
         json!([

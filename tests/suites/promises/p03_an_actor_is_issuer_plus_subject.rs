@@ -6,7 +6,7 @@ use impersonation_core::testing::Issuer;
 use impersonation_core::{Session, Verdict, Verifier};
 use serde_json::json;
 
-use crate::app::{app, get};
+use impersonation_conformance::drive::{App, Ask};
 
 fn verified(issuer: &Issuer, act: serde_json::Value) -> Session {
     issuer.verified(&issuer.session("user_2").claim("act", act).token()).expect("a session")
@@ -40,14 +40,14 @@ fn the_same_subject_of_another_issuer_is_another_party() {
 async fn every_spelling_of_the_issuer_is_answered_as_the_canonical_one() {
     let issuer = Issuer::workos().iss("https://api.workos.com/user_management/client_1");
     let verifier = Verifier::builder().trust(profile::workos_client("client_1").keys(issuer.keys())).build().unwrap();
-    let app = app(verifier);
+    let app = App::whoami(verifier);
     for act in [
         json!({ "sub": "admin@example.com" }),
         json!({ "sub": "admin@example.com", "iss": "https://api.workos.com/" }),
         json!({ "sub": "admin@example.com", "iss": "https://api.workos.com/sso/client_1" }),
     ] {
         let token = issuer.session("user_2").claim("act", act).token();
-        let answer = get("/whoami").bearer(&token).of(&app).await.json();
+        let answer = Ask::get("/whoami").bearer(&token).of(&app).await.json();
         assert_eq!(answer["actor"]["issuer"], "https://api.workos.com");
         assert_eq!(answer["actor"]["email"], "admin@example.com");
     }
@@ -72,10 +72,10 @@ fn an_actor_of_another_trusted_issuer_has_its_canonical_spelling() {
 #[tokio::test]
 async fn two_credentials_with_actors_of_different_issuers_disagree() {
     let issuer = Issuer::descope();
-    let app = app(issuer.verifier());
+    let app = App::whoami(issuer.verifier());
     let token = |act| issuer.session("user_2").claim("act", act).token();
     let own = token(json!({ "sub": "staff_1" }));
     let foreign = token(json!({ "sub": "staff_1", "iss": "https://other.example" }));
-    let answer = get("/whoami").bearer(&own).cookie(&format!("DS={foreign}")).of(&app).await;
+    let answer = Ask::get("/whoami").bearer(&own).cookie(&format!("DS={foreign}")).of(&app).await;
     answer.assert_refused(400, "conflicting_credentials");
 }

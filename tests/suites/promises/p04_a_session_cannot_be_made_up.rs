@@ -1,9 +1,6 @@
 //! Promise 4: only verification makes a session, or a layer from asserted claims, which marks it. That `Session` and `Actor`
 //! have no constructor is shown by `compile_fail` examples of the core.
 
-use axum::Router;
-use axum::routing::get as route;
-use impersonation_axum::{Caller, SessionLayer};
 use impersonation_core::profile::Provider;
 use impersonation_core::session::Provenance;
 use impersonation_core::testing::Issuer;
@@ -11,24 +8,12 @@ use impersonation_core::verify::Reason;
 use impersonation_core::{AssertedClaims, Timestamp};
 use serde_json::{Value, json};
 
-use crate::app::{app_of, get};
+use impersonation_conformance::drive::{Answer, App, Ask};
 
-/// Claims as another crate of the application left them.
-#[derive(Clone)]
-struct Theirs(Value);
+use crate::small::{self, Plumbing};
 
-fn asserting(provider: Provider, claims: Value) -> Router {
-    let who = async |caller: Caller| match caller {
-        Caller::Anonymous => "nobody".to_owned(),
-        Caller::User(session) => format!("{} {:?}", session.subject(), session.provenance()),
-        Caller::Actor(acting) => {
-            format!("{} as {} {:?}", acting.actor().subject(), acting.subject(), acting.provenance())
-        }
-    };
-    let layer = SessionLayer::asserted(move |extensions| {
-        extensions.get::<Theirs>().map(|theirs| AssertedClaims::new(provider, &theirs.0))
-    });
-    Router::new().route("/", route(who)).layer(layer).layer(axum::Extension(Theirs(claims)))
+async fn asserted(provider: Provider, claims: Value) -> Answer {
+    Ask::get("/caller").of(&small::app(Plumbing::Asserted(provider, claims)).await).await
 }
 
 const NOW: Timestamp = Timestamp::from_unix_seconds(1_700_000_000);
@@ -38,7 +23,7 @@ const FUTURE: u64 = 253_402_300_799;
 async fn a_token_of_another_key_is_no_session() {
     let (issuer, stranger) = (Issuer::rfc8693(), Issuer::rfc8693());
     let token = stranger.session("user_2").token();
-    get("/whoami").bearer(&token).of(&app_of(&issuer)).await.assert_refused(401, "invalid_token");
+    Ask::get("/whoami").bearer(&token).of(&App::of(&issuer)).await.assert_refused(401, "invalid_token");
 }
 
 #[test]
@@ -51,14 +36,14 @@ fn a_verified_session_says_so() {
 #[tokio::test]
 async fn asserted_claims_make_a_session_that_says_so() {
     let claims = json!({ "iss": "https://issuer.example", "sub": "user_2", "exp": FUTURE, "act": null });
-    let answer = get("/").of(&asserting(Provider::Rfc8693, claims)).await;
+    let answer = asserted(Provider::Rfc8693, claims).await;
     assert_eq!(answer.body, "user_2 Asserted");
 }
 
 #[tokio::test]
 async fn asserted_claims_are_read_by_the_same_rules() {
     let good = json!({ "iss": "https://issuer.example", "sub": "user_2", "exp": FUTURE, "act": { "sub": "staff_1" } });
-    let answer = get("/").of(&asserting(Provider::Rfc8693, good.clone())).await;
+    let answer = asserted(Provider::Rfc8693, good.clone()).await;
     assert_eq!(answer.body, "staff_1 as user_2 Asserted");
     for (claim, value) in [
         ("act", json!("staff_1")),
@@ -73,16 +58,16 @@ async fn asserted_claims_are_read_by_the_same_rules() {
     ] {
         let mut claims = good.clone();
         claims[claim] = value;
-        let answer = get("/").of(&asserting(Provider::Rfc8693, claims.clone())).await;
+        let answer = asserted(Provider::Rfc8693, claims.clone()).await;
         assert_eq!(answer.verdict(), (401, Some("invalid_token".into())), "{claims}");
     }
-    get("/").of(&asserting(Provider::Rfc8693, json!([good]))).await.assert_refused(401, "invalid_token");
+    asserted(Provider::Rfc8693, json!([good])).await.assert_refused(401, "invalid_token");
 }
 
 #[tokio::test]
 async fn asserted_claims_that_do_not_say_who_acts_are_refused() {
     let silent = json!({ "iss": "https://issuer.example", "sub": "user_2", "exp": FUTURE });
-    let answer = get("/").of(&asserting(Provider::Rfc8693, silent.clone())).await;
+    let answer = asserted(Provider::Rfc8693, silent.clone()).await;
     assert_eq!(answer.refusal.unwrap().reason(), Some(Reason::ActUnsaid));
     // The token's own text says it by not saying it.
     let verdict = AssertedClaims::from_json(Provider::Rfc8693, silent.to_string()).read(NOW, &"api".into());
@@ -111,8 +96,8 @@ fn an_actor_is_not_lost_behind_a_field_of_the_same_name() {
 #[tokio::test]
 async fn asserted_claims_of_a_token_that_is_no_session_are_refused() {
     let refresh = json!({ "iss": "P2Project", "sub": "user_2", "exp": FUTURE, "drn": "DSR", "act": null });
-    get("/").of(&asserting(Provider::Descope, refresh)).await.assert_refused(401, "invalid_token");
+    asserted(Provider::Descope, refresh).await.assert_refused(401, "invalid_token");
     let agent =
         json!({ "iss": "https://api.workos.com", "sub": "agent_reg_1", "exp": FUTURE, "sid": "s", "act": null });
-    get("/").of(&asserting(Provider::WorkOs, agent)).await.assert_refused(401, "invalid_token");
+    asserted(Provider::WorkOs, agent).await.assert_refused(401, "invalid_token");
 }

@@ -3,12 +3,6 @@
 use std::io;
 use std::sync::{Arc, Mutex};
 
-use axum::body::Body;
-use axum::response::Response;
-use axum::routing::get as route;
-use axum::{Router, http::StatusCode};
-use http::Method;
-use impersonation_axum::{Gate, OwnSession, SessionLayer};
 use impersonation_core::Timestamp;
 use impersonation_core::testing::Issuer;
 use impersonation_core::verify::Reason;
@@ -16,7 +10,9 @@ use serde_json::json;
 use tracing::instrument::WithSubscriber as _;
 use tracing_subscriber::filter::LevelFilter;
 
-use crate::app::{app_of, ask, get, post};
+use impersonation_conformance::drive::{App, Ask};
+
+use crate::small::{self, Plumbing};
 
 /// Everything that is logged, at every level, while `work` runs.
 pub(crate) async fn captured(work: impl Future<Output = ()>) -> String {
@@ -74,9 +70,9 @@ fn bad_tokens(issuer: &Issuer) -> Vec<(String, Reason)> {
 #[tokio::test]
 async fn every_cause_gives_the_same_answer() {
     let issuer = Issuer::rfc8693();
-    let app = app_of(&issuer);
+    let app = App::of(&issuer);
     for (token, reason) in bad_tokens(&issuer) {
-        let answer = get("/whoami").bearer(&token).of(&app).await;
+        let answer = Ask::get("/whoami").bearer(&token).of(&app).await;
         assert_eq!(answer.status, 401);
         assert_eq!(answer.header("content-type"), Some("application/problem+json"));
         assert_eq!(answer.header("cache-control"), Some("no-store"));
@@ -94,14 +90,14 @@ async fn every_cause_gives_the_same_answer() {
 #[tokio::test]
 async fn no_log_holds_a_token_or_a_claim_of_a_refused_one() {
     let issuer = Issuer::rfc8693();
-    let app = app_of(&issuer);
+    let app = App::of(&issuer);
     let good = issuer.session("user_2").acting("staff_1").token();
     let tokens: Vec<_> = bad_tokens(&issuer).into_iter().map(|(token, _)| token).chain([good]).collect();
     let log = captured(async {
         for token in &tokens {
-            get("/whoami").bearer(token).of(&app).await;
-            get("/whoami").cookie(&format!("DS={token}")).bearer(token).of(&app).await;
-            post("/reports").bearer(token).of(&app).await;
+            Ask::get("/whoami").bearer(token).of(&app).await;
+            Ask::get("/whoami").cookie(&format!("DS={token}")).bearer(token).of(&app).await;
+            Ask::post("/reports").bearer(token).of(&app).await;
         }
     })
     .await;
@@ -116,9 +112,9 @@ async fn no_log_holds_a_token_or_a_claim_of_a_refused_one() {
 
 #[tokio::test]
 async fn a_challenge_without_credentials_has_no_error_code() {
-    let app = app_of(&Issuer::rfc8693());
+    let app = App::of(&Issuer::rfc8693());
     for path in ["/account", "/billing", "/reports", "/profile", "/events"] {
-        let answer = get(path).of(&app).await;
+        let answer = Ask::get(path).of(&app).await;
         answer.assert_refused(401, "authentication_required");
         assert_eq!(answer.header("www-authenticate"), Some(r#"Bearer realm="api""#));
         assert_eq!(answer.header("vary"), Some("authorization"));
@@ -128,43 +124,35 @@ async fn a_challenge_without_credentials_has_no_error_code() {
 #[tokio::test]
 async fn every_response_while_acting_is_private_and_not_stored() {
     let issuer = Issuer::rfc8693();
-    let app = app_of(&issuer);
+    let app = App::of(&issuer);
     for token in
         [issuer.session("user_2").acting("staff_1").token(), issuer.session("user_2").acting_agent("a").token()]
     {
         for (method, path) in
             [("GET", "/whoami"), ("GET", "/page"), ("GET", "/billing"), ("POST", "/reports"), ("GET", "/x")]
         {
-            let answer = ask(method.parse::<Method>().unwrap(), path).bearer(&token).of(&app).await;
+            let answer = Ask::new(method, path).bearer(&token).of(&app).await;
             assert_eq!(answer.header("cache-control"), Some("private, no-store"), "{path}");
             assert_eq!(answer.header("vary"), Some("authorization"), "{path}");
         }
     }
-    let answer = get("/whoami").bearer(&issuer.session("user_2").token()).of(&app).await;
+    let answer = Ask::get("/whoami").bearer(&issuer.session("user_2").token()).of(&app).await;
     assert_eq!(answer.header("cache-control"), None);
-    assert_eq!(get("/whoami").of(&app).await.header("vary"), Some("authorization"));
+    assert_eq!(Ask::get("/whoami").of(&app).await.header("vary"), Some("authorization"));
 }
 
 #[tokio::test]
 async fn a_refusal_is_replaced_in_one_place() {
     let issuer = Issuer::rfc8693();
-    let teapot = SessionLayer::new(issuer.verifier()).on_refusal(|refusal| {
-        let mut response = Response::new(Body::from(refusal.code().as_str()));
-        *response.status_mut() = StatusCode::IM_A_TEAPOT;
-        response
-    });
-    let app = Router::new()
-        .route("/gate", route(async || "in").layer(Gate::deny()))
-        .route("/own", route(async |_: OwnSession| "in"))
-        .layer(teapot);
+    let app = small::app(Plumbing::Teapot(issuer.verifier())).await;
     let token = issuer.session("user_2").acting("staff_1").token();
     for (path, token, code) in [
         ("/gate", token.as_str(), "impersonation_denied"),
         ("/own", token.as_str(), "impersonation_denied"),
         ("/own", "bad", "invalid_token"),
     ] {
-        let answer = get(path).bearer(token).of(&app).await;
-        assert_eq!((answer.status.as_u16(), answer.body.as_str()), (418, code), "{path}");
+        let answer = Ask::get(path).bearer(token).of(&app).await;
+        assert_eq!((answer.status, answer.body.as_str()), (418, code), "{path}");
         assert!(answer.header("cache-control").unwrap().contains("no-store"));
         assert!(answer.refusal.is_some());
     }

@@ -14,7 +14,7 @@ use impersonation_axum::{Jwks, Verifier, profile};
 use impersonation_core::testing::Issuer;
 use tokio::net::TcpListener;
 
-use crate::app::{app, get};
+use impersonation_conformance::drive::{App, Ask};
 
 /// The shortest cool-down: over once it was slept through.
 const BRIEF: Duration = Duration::from_millis(1);
@@ -58,95 +58,106 @@ impl Endpoint {
         self.fetches.load(Ordering::SeqCst)
     }
 
-    fn app(&self, issuer: &Issuer, keys: impl FnOnce(Jwks) -> Jwks) -> Router {
+    fn app(&self, framework: &'static str, issuer: &Issuer, keys: impl FnOnce(Jwks) -> Jwks) -> App {
         let keys = keys(Jwks::url(format!("http://{}/jwks.json", self.address)));
         let trusted = profile::rfc8693(issuer.url()).audience("api").keys(keys);
-        app(Verifier::builder().trust(trusted).build().unwrap())
+        App::only(framework, Verifier::builder().trust(trusted).build().unwrap())
     }
 }
 
 #[tokio::test]
 async fn ten_thousand_made_up_kids_cause_one_fetch_per_cool_down() {
-    let issuer = Issuer::rfc8693();
-    let endpoint = Endpoint::serving(issuer.jwks()).await;
-    let app = endpoint.app(&issuer, |keys| keys);
-    let good = issuer.session("user_2").token();
-    assert_eq!(get("/account").bearer(&good).of(&app).await.status, 200);
-    let started = tokio::time::Instant::now();
-    for i in 0..10_000 {
-        let made_up = issuer.session("user_2").header("kid", format!("made-up-{i}")).token();
-        get("/account").bearer(&made_up).of(&app).await.assert_refused(401, "invalid_token");
+    for framework in App::frameworks() {
+        let issuer = Issuer::rfc8693();
+        let endpoint = Endpoint::serving(issuer.jwks()).await;
+        let app = endpoint.app(framework, &issuer, |keys| keys);
+        let good = issuer.session("user_2").token();
+        assert_eq!(Ask::get("/account").bearer(&good).of(&app).await.status, 200);
+        let started = tokio::time::Instant::now();
+        for i in 0..10_000 {
+            let made_up = issuer.session("user_2").header("kid", format!("made-up-{i}")).token();
+            Ask::get("/account").bearer(&made_up).of(&app).await.assert_refused(401, "invalid_token");
+        }
+        let cool_downs = started.elapsed().as_secs() / 10 + 1;
+        assert!(endpoint.fetches() as u64 <= 1 + cool_downs, "{} fetches", endpoint.fetches());
+        assert_eq!(Ask::get("/account").bearer(&good).of(&app).await.status, 200);
     }
-    let cool_downs = started.elapsed().as_secs() / 10 + 1;
-    assert!(endpoint.fetches() as u64 <= 1 + cool_downs, "{} fetches", endpoint.fetches());
-    assert_eq!(get("/account").bearer(&good).of(&app).await.status, 200);
 }
 
 #[tokio::test]
 async fn an_endpoint_that_fails_costs_nobody_a_valid_session() {
-    let issuer = Issuer::rfc8693();
-    let endpoint = Endpoint::serving(issuer.jwks()).await;
-    let app = endpoint.app(&issuer, |keys| keys.cool_down(BRIEF));
-    let good = issuer.session("user_2").token();
-    assert_eq!(get("/account").bearer(&good).of(&app).await.status, 200);
-    for (status, body) in [
-        (StatusCode::INTERNAL_SERVER_ERROR, String::new()),
-        (StatusCode::MOVED_PERMANENTLY, String::new()),
-        (StatusCode::OK, "x".repeat(1_000_000)),
-        (StatusCode::OK, r#"{"keys":[]}"#.into()),
-        (StatusCode::OK, r#"{"keys":[{"kty":"oct","k":"AAAA"}]}"#.into()),
-    ] {
-        endpoint.answers(status, body);
-        cool_down().await;
-        let fetches = endpoint.fetches();
-        let unknown = issuer.session("user_2").header("kid", "unknown").token();
-        get("/account").bearer(&unknown).of(&app).await.assert_refused(401, "invalid_token");
-        assert_eq!(endpoint.fetches(), fetches + 1, "the endpoint was asked");
-        assert_eq!(get("/account").bearer(&good).of(&app).await.status, 200, "{status}");
+    for framework in App::frameworks() {
+        let issuer = Issuer::rfc8693();
+        let endpoint = Endpoint::serving(issuer.jwks()).await;
+        let app = endpoint.app(framework, &issuer, |keys| keys.cool_down(BRIEF));
+        let good = issuer.session("user_2").token();
+        assert_eq!(Ask::get("/account").bearer(&good).of(&app).await.status, 200);
+        for (status, body) in [
+            (StatusCode::INTERNAL_SERVER_ERROR, String::new()),
+            (StatusCode::MOVED_PERMANENTLY, String::new()),
+            (StatusCode::OK, "x".repeat(1_000_000)),
+            (StatusCode::OK, r#"{"keys":[]}"#.into()),
+            (StatusCode::OK, r#"{"keys":[{"kty":"oct","k":"AAAA"}]}"#.into()),
+        ] {
+            endpoint.answers(status, body);
+            cool_down().await;
+            let fetches = endpoint.fetches();
+            let unknown = issuer.session("user_2").header("kid", "unknown").token();
+            Ask::get("/account").bearer(&unknown).of(&app).await.assert_refused(401, "invalid_token");
+            assert_eq!(endpoint.fetches(), fetches + 1, "the endpoint was asked");
+            assert_eq!(Ask::get("/account").bearer(&good).of(&app).await.status, 200, "{status}");
+        }
     }
 }
 
 #[tokio::test]
 async fn a_rotated_key_is_picked_up_and_the_old_one_is_dead() {
-    let (old, new) = (Issuer::rfc8693(), Issuer::rfc8693().kid("rotated"));
-    let endpoint = Endpoint::serving(old.jwks()).await;
-    let app = endpoint.app(&old, |keys| keys.cool_down(BRIEF));
-    let (before, after) = (old.session("user_2").token(), new.session("user_2").token());
-    assert_eq!(get("/account").bearer(&before).of(&app).await.status, 200);
-    endpoint.answers(StatusCode::OK, new.jwks());
-    cool_down().await;
-    assert_eq!(get("/account").bearer(&after).of(&app).await.status, 200);
-    get("/account").bearer(&before).of(&app).await.assert_refused(401, "invalid_token");
+    for framework in App::frameworks() {
+        let (old, new) = (Issuer::rfc8693(), Issuer::rfc8693().kid("rotated"));
+        let endpoint = Endpoint::serving(old.jwks()).await;
+        let app = endpoint.app(framework, &old, |keys| keys.cool_down(BRIEF));
+        let (before, after) = (old.session("user_2").token(), new.session("user_2").token());
+        assert_eq!(Ask::get("/account").bearer(&before).of(&app).await.status, 200);
+        endpoint.answers(StatusCode::OK, new.jwks());
+        cool_down().await;
+        assert_eq!(Ask::get("/account").bearer(&after).of(&app).await.status, 200);
+        Ask::get("/account").bearer(&before).of(&app).await.assert_refused(401, "invalid_token");
+    }
 }
 
 #[tokio::test]
 async fn a_server_that_starts_while_the_endpoint_is_down_says_503_and_recovers() {
-    let issuer = Issuer::rfc8693();
-    let endpoint = Endpoint::serving(String::new()).await;
-    endpoint.answers(StatusCode::BAD_GATEWAY, "");
-    let app = endpoint.app(&issuer, |keys| keys.cool_down(Duration::from_millis(300)));
-    let good = issuer.session("user_2").token();
-    let answer = get("/account").bearer(&good).of(&app).await;
-    answer.assert_refused(503, "keys_unavailable");
-    assert_eq!(answer.header("retry-after"), Some("1"));
-    assert_eq!(get("/whoami").of(&app).await.status, 200, "nobody needs no keys");
-    endpoint.answers(StatusCode::OK, issuer.jwks());
-    let recovered = async {
-        while get("/account").bearer(&good).of(&app).await.status != 200 {
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
-    };
-    tokio::time::timeout(Duration::from_secs(20), recovered).await.expect("it recovers by itself");
+    for framework in App::frameworks() {
+        let issuer = Issuer::rfc8693();
+        let endpoint = Endpoint::serving(String::new()).await;
+        endpoint.answers(StatusCode::BAD_GATEWAY, "");
+        let app = endpoint.app(framework, &issuer, |keys| keys.cool_down(Duration::from_millis(300)));
+        let good = issuer.session("user_2").token();
+        let answer = Ask::get("/account").bearer(&good).of(&app).await;
+        answer.assert_refused(503, "keys_unavailable");
+        assert_eq!(answer.header("retry-after"), Some("1"));
+        assert_eq!(Ask::get("/whoami").of(&app).await.status, 200, "nobody needs no keys");
+        endpoint.answers(StatusCode::OK, issuer.jwks());
+        let recovered = async {
+            while Ask::get("/account").bearer(&good).of(&app).await.status != 200 {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(20), recovered).await.expect("it recovers by itself");
+    }
 }
 
 #[tokio::test]
 async fn bad_tokens_of_other_issuers_fetch_nothing() {
-    let (issuer, stranger) = (Issuer::rfc8693(), Issuer::rfc8693().iss("https://stranger.example"));
-    let endpoint = Endpoint::serving(issuer.jwks()).await;
-    let app = endpoint.app(&issuer, |keys| keys.cool_down(BRIEF));
-    for token in [stranger.session("user_2").token(), "junk".into(), issuer.session("u").header("alg", "none").token()]
-    {
-        get("/account").bearer(&token).of(&app).await.assert_refused(401, "invalid_token");
+    for framework in App::frameworks() {
+        let (issuer, stranger) = (Issuer::rfc8693(), Issuer::rfc8693().iss("https://stranger.example"));
+        let endpoint = Endpoint::serving(issuer.jwks()).await;
+        let app = endpoint.app(framework, &issuer, |keys| keys.cool_down(BRIEF));
+        for token in
+            [stranger.session("user_2").token(), "junk".into(), issuer.session("u").header("alg", "none").token()]
+        {
+            Ask::get("/account").bearer(&token).of(&app).await.assert_refused(401, "invalid_token");
+        }
+        assert_eq!(endpoint.fetches(), 0);
     }
-    assert_eq!(endpoint.fetches(), 0);
 }

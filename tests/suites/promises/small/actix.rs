@@ -1,0 +1,50 @@
+use actix_web::dev::Service as _;
+use actix_web::http::StatusCode;
+use actix_web::test::init_service;
+use actix_web::web::{self, ServiceConfig, get};
+use actix_web::{App, HttpMessage as _, HttpResponse};
+use impersonation_actix::{Acting, Caller, Gate, OwnSession, Refusal, Session, SessionMiddleware};
+use impersonation_conformance::drive::{Serve, serve_actix};
+
+use super::{Plumbing, TEAPOT, Theirs, who};
+
+pub(super) async fn app(plumbing: Plumbing) -> Serve {
+    let app = App::new().configure(routes);
+    match plumbing {
+        Plumbing::Missing => serve_actix(init_service(app).await),
+        Plumbing::GateOutside(verifier) => {
+            let app = app.wrap(SessionMiddleware::new(verifier)).wrap(Gate::deny());
+            serve_actix(init_service(app).await)
+        }
+        Plumbing::Teapot(verifier) => {
+            let middleware = SessionMiddleware::new(verifier).on_refusal(teapot);
+            serve_actix(init_service(app.wrap(middleware)).await)
+        }
+        Plumbing::Asserted(provider, claims) => {
+            let middleware = SessionMiddleware::asserted(move |request| {
+                request.extensions().get().map(|theirs: &Theirs| theirs.assert(provider))
+            });
+            let theirs = Theirs(claims);
+            let app = app.wrap(middleware).wrap_fn(move |request, inner| {
+                request.extensions_mut().insert(theirs.clone());
+                inner.call(request)
+            });
+            serve_actix(init_service(app).await)
+        }
+    }
+}
+
+fn routes(config: &mut ServiceConfig) {
+    config
+        .route("/caller", get().to(async |caller: Caller| who(caller.session())))
+        .route("/session", get().to(async |session: Session| who(Some(&session))))
+        .route("/own", get().to(async |session: OwnSession| who(Some(&session))))
+        .route("/acting", get().to(async |acting: Acting| who(Some(&acting))))
+        .service(web::resource("/gate").wrap(Gate::deny()).route(get().to(async || "in")))
+        .service(web::resource("/anonymous").wrap(Gate::deny().allow_anonymous()).route(get().to(async || "in")));
+}
+
+fn teapot(refusal: &Refusal) -> HttpResponse {
+    let status = StatusCode::from_u16(TEAPOT).unwrap();
+    HttpResponse::with_body(status, refusal.code().as_str()).map_into_boxed_body()
+}

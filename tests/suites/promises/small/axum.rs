@@ -1,0 +1,36 @@
+use axum::body::Body;
+use axum::http::StatusCode;
+use axum::response::Response;
+use axum::routing::get;
+use axum::{Extension, Router};
+use impersonation_axum::{Acting, Caller, Gate, OwnSession, Refusal, Session, SessionLayer};
+use impersonation_conformance::drive::{Serve, serve_axum};
+
+use super::{Plumbing, TEAPOT, Theirs, who};
+
+pub(super) fn app(plumbing: Plumbing) -> Serve {
+    let routes = Router::new()
+        .route("/caller", get(async |caller: Caller| who(caller.session())))
+        .route("/session", get(async |session: Session| who(Some(&session))))
+        .route("/own", get(async |session: OwnSession| who(Some(&session))))
+        .route("/acting", get(async |acting: Acting| who(Some(&acting))))
+        .route("/gate", get(async || "in").layer(Gate::deny()))
+        .route("/anonymous", get(async || "in").layer(Gate::deny().allow_anonymous()));
+    serve_axum(match plumbing {
+        Plumbing::Missing => routes,
+        Plumbing::GateOutside(verifier) => routes.layer(SessionLayer::new(verifier)).layer(Gate::deny()),
+        Plumbing::Teapot(verifier) => routes.layer(SessionLayer::new(verifier).on_refusal(teapot)),
+        Plumbing::Asserted(provider, claims) => {
+            let layer = SessionLayer::asserted(move |extensions| {
+                extensions.get().map(|theirs: &Theirs| theirs.assert(provider))
+            });
+            routes.layer(layer).layer(Extension(Theirs(claims)))
+        }
+    })
+}
+
+fn teapot(refusal: &Refusal) -> Response {
+    let mut response = Response::new(Body::from(refusal.code().as_str()));
+    *response.status_mut() = StatusCode::from_u16(TEAPOT).unwrap();
+    response
+}

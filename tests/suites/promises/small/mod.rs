@@ -1,0 +1,55 @@
+//! A small application, the same in every framework, whose plumbing can be wrong.
+//!
+//! `/caller`, `/session`, `/own` and `/acting` ask by the extractor of that name, `/gate` stands behind `Gate::deny`, and
+//! `/anonymous` behind one that lets nobody pass. All but the gates' answer who is there.
+
+mod actix;
+mod axum;
+mod tower;
+
+use impersonation_conformance::drive::App;
+use impersonation_core::profile::Provider;
+use impersonation_core::session::Session;
+use impersonation_core::{AssertedClaims, Verifier};
+use serde_json::Value;
+
+/// What stands around the routes.
+#[derive(Clone)]
+pub(crate) enum Plumbing {
+    /// No session layer.
+    Missing,
+    /// A gate around the session layer.
+    GateOutside(Verifier),
+    /// A session layer whose refusals are teapots that say the code.
+    Teapot(Verifier),
+    /// The word of another crate, which left these claims further out.
+    Asserted(Provider, Value),
+}
+
+/// Claims as another crate of the application left them.
+#[derive(Clone)]
+struct Theirs(Value);
+
+impl Theirs {
+    fn assert(&self, provider: Provider) -> AssertedClaims {
+        AssertedClaims::new(provider, &self.0)
+    }
+}
+
+const TEAPOT: u16 = 418;
+
+pub(crate) async fn app(plumbing: Plumbing) -> App {
+    App::each(vec![
+        ("axum", axum::app(plumbing.clone())),
+        ("actix", actix::app(plumbing.clone()).await),
+        ("tower", tower::app(plumbing)),
+    ])
+}
+
+fn who(session: Option<&Session>) -> String {
+    let Some(session) = session else { return "nobody".into() };
+    match session.actor() {
+        Some(actor) => format!("{} as {} {:?}", actor.subject(), session.subject(), session.provenance()),
+        None => format!("{} {:?}", session.subject(), session.provenance()),
+    }
+}
