@@ -1,6 +1,8 @@
 use http::{Extensions, Request};
 use impersonation_core::{Presence, Refusal, Session};
 
+use crate::trace;
+
 const NO_SESSION_LAYER: &str = "a handler asks who is there below no session layer: add SessionLayer outside it";
 
 /// Asks a request who is there.
@@ -22,7 +24,7 @@ pub trait SessionExt {
     ///
     /// # Errors
     ///
-    /// `misconfigured` where no session layer stands above.
+    /// `misconfigured` where no session layer stands above, and the log names the fix.
     fn presence(&self) -> Result<&Presence, Refusal>;
 
     /// The session, whoever acts in it.
@@ -37,7 +39,12 @@ pub trait SessionExt {
 
 impl SessionExt for Extensions {
     fn presence(&self) -> Result<&Presence, Refusal> {
-        self.get().ok_or_else(|| Refusal::misconfigured(NO_SESSION_LAYER))
+        self.get().ok_or_else(|| {
+            let refusal = Refusal::misconfigured(NO_SESSION_LAYER);
+            // Nobody else sees it: the handler answers in a form of its own, and no layer of ours stands above.
+            trace::refused(&refusal);
+            refusal
+        })
     }
 }
 

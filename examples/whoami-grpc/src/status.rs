@@ -6,8 +6,8 @@ use tonic::body::Body;
 use tonic::metadata::MetadataMap;
 use tonic::{Code, Status};
 
-/// A refusal as the status of a call. The message is the refusal's code; challenge and `retry-after` are metadata. Why it
-/// was refused is for the log alone.
+/// A refusal as the status of a call. Its code is the message; challenge and `retry-after` are metadata; why it was
+/// refused is for the log alone.
 pub fn status(refusal: &Refusal) -> Status {
     let code = match refusal.status() {
         // Not UNAUTHENTICATED, at which clients fetch another token and call again: the request contradicts itself.
@@ -26,12 +26,8 @@ pub fn response(refusal: &Refusal) -> Response<Body> {
     status(refusal).into_http()
 }
 
-/// What a handler returns. A layer logs what it refuses; nobody else logs what a handler does, a missing layer least of all.
+/// What a handler returns, as in `map_err(refused)`.
 pub fn refused(refusal: Refusal) -> Status {
-    match refusal.fix() {
-        Some(fix) => tracing::error!("{fix}"),
-        None => tracing::debug!(%refusal, "call refused"),
-    }
     status(&refusal)
 }
 
