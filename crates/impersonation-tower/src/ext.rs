@@ -22,7 +22,7 @@ pub trait SessionExt {
     ///
     /// # Errors
     ///
-    /// `misconfigured` where no session layer stands above, which is logged.
+    /// `misconfigured` where no session layer stands above, and the log names the fix.
     fn presence(&self) -> Result<&Presence, Refusal>;
 
     /// The session, whoever acts in it.
@@ -39,6 +39,7 @@ impl SessionExt for Extensions {
     fn presence(&self) -> Result<&Presence, Refusal> {
         self.get().ok_or_else(|| {
             let refusal = Refusal::misconfigured(NO_SESSION_LAYER);
+            // Nobody else sees it: the handler answers in a form of its own, and no layer of ours stands above.
             adapter::log(&refusal);
             refusal
         })

@@ -5,6 +5,27 @@
 //! that change the body's type a gate is told by [`RouteGate::on_refusal`](crate::gate::RouteGate::on_refusal). Whatever it
 //! answers gets `Cache-Control: no-store` and the
 //! [`Refusal`] in its extensions.
+//!
+//! Without a replacement the body must be `From<Bytes>`. Where it is not, tonic's for one, each layer is given a function,
+//! or the program does not compile:
+//!
+//! ```compile_fail,E0277
+//! use http::{Request, Response};
+//! use impersonation_tower::Gate;
+//! use tower::{ServiceBuilder, ServiceExt};
+//!
+//! /// A framework's own, empty unless the framework fills it.
+//! struct Body;
+//!
+//! async fn call(_: Request<Body>) -> Result<Response<Body>, std::convert::Infallible> {
+//!     Ok(Response::new(Body))
+//! }
+//!
+//! let response = ServiceBuilder::new()
+//!     .layer(Gate::deny()) // compiles with `.on_refusal(|_| Response::new(Body))`
+//!     .service_fn(call)
+//!     .oneshot(Request::new(Body));
+//! ```
 
 use std::fmt;
 use std::sync::Arc;
@@ -20,6 +41,11 @@ use impersonation_core::refusal::TARGETED_CACHE_CONTROL;
 const NO_STORE: HeaderValue = HeaderValue::from_static(adapter::NO_STORE);
 
 /// How a layer answers a refused request whose service has bodies of type `B`.
+#[diagnostic::on_unimplemented(
+    message = "no answer to refusals with bodies of type `{B}`",
+    note = "by default a refusal is problem details, for which the body must be `From<Bytes>`",
+    note = "call `on_refusal` on each session layer and each gate around this service"
+)]
 pub trait Refuse<B>: Clone {
     /// The response. `extensions` are those of the request.
     fn refuse(&self, refusal: &Refusal, extensions: &Extensions) -> Response<B>;
@@ -35,9 +61,14 @@ pub trait Refuse<B>: Clone {
 #[non_exhaustive]
 pub struct Inherit;
 
+// The compiler would name the missing `From<Bytes>`, which nobody can add to a framework's body, and not `on_refusal`.
+#[diagnostic::do_not_recommend]
 impl<B: From<Bytes> + 'static> Refuse<B> for Inherit {
     fn refuse(&self, refusal: &Refusal, extensions: &Extensions) -> Response<B> {
-        respond(refusal, extensions)
+        match extensions.get::<Replacement<B>>() {
+            Some(replacement) => replacement.respond(refusal),
+            None => problem(refusal),
+        }
     }
 }
 
@@ -79,13 +110,14 @@ impl<B> fmt::Debug for Replacement<B> {
     }
 }
 
-/// The answer to a refusal in a handler: as a session layer above says, else problem details. `extensions` are those of the
-/// request.
+/// The answer to a refusal in a handler, which is logged here: as a session layer above says, else problem details.
+/// `extensions` are those of the request.
 pub fn respond<B: From<Bytes> + 'static>(refusal: &Refusal, extensions: &Extensions) -> Response<B> {
-    match extensions.get::<Replacement<B>>() {
-        Some(replacement) => replacement.respond(refusal),
-        None => problem(refusal),
+    // A missing layer was logged where it was missed.
+    if refusal.fix().is_none() {
+        adapter::log(refusal);
     }
+    Inherit.refuse(refusal, extensions)
 }
 
 /// The default answer: status, headers and problem details as the core has them.
