@@ -13,6 +13,7 @@ pub mod drive;
 pub mod forge;
 mod ledger;
 mod request;
+pub mod table;
 mod vector;
 
 pub use binding::{bound, jwks_url};

@@ -1,0 +1,10 @@
+//! The attack catalogue: a family of attacks a file. Each holds the requests that the table has, and tests of what a single
+//! request cannot show.
+
+mod algorithm_confusion;
+
+use impersonation_conformance::table::Family;
+
+pub(crate) fn families() -> Vec<Family> {
+    vec![algorithm_confusion::family()]
+}
