@@ -74,3 +74,24 @@ fn what_a_session_may_is_no_matter_to_an_actor() {
         Ok(())
     });
 }
+
+#[test]
+fn what_counts_as_writing_is_written_whatever_else_is_said_of_it() {
+    holds_for((recipe(), actor(), asked(), now()), |(recipe, actor, asked, now)| {
+        let recipe = Recipe { base: Base::ReadOnly, ..recipe };
+        let is_said_of =
+            |method: &str| method.to_ascii_uppercase() == asked.method || (method, asked.method) == ("GET", "HEAD");
+        let writes = recipe.calls.iter().any(|call| match call {
+            Call::WritesBy(method) => is_said_of(method),
+            Call::CountsAsWrite(method, route) => {
+                is_said_of(method) && asked.route.is_none_or(|matched| matched == *route)
+            }
+            _ => false,
+        });
+        let session = actor.session();
+        let kind = session.actor().unwrap().kind();
+        let is_allowed = recipe.calls.iter().any(|call| matches!(call, Call::Allow(allowed) if *allowed == kind));
+        prop_assert!(!writes || is_allowed || !recipe.admits(&session, &asked, now));
+        Ok(())
+    });
+}

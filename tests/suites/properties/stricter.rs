@@ -94,6 +94,19 @@ fn what_a_stricter_policy_admits_a_laxer_one_admits() {
 }
 
 #[test]
+fn what_a_policy_admits_each_of_its_conditions_admits_alone() {
+    holds_for((recipe(), party(), asked(), now()), |(recipe, party, asked, now)| {
+        let session = party.session();
+        let is_admitted = recipe.admits(&session, &asked, now);
+        for condition in recipe.calls.iter().filter(|call| !call.opens()) {
+            let alone = Recipe { base: Base::Open, calls: vec![*condition] };
+            prop_assert!(!is_admitted || alone.admits(&session, &asked, now), "{condition:?}");
+        }
+        Ok(())
+    });
+}
+
+#[test]
 fn deny_and_a_class_admit_alike() {
     holds_for((recipe(), party(), asked(), now()), |(recipe, party, asked, now)| {
         let session = party.session();
