@@ -95,3 +95,14 @@ fn what_counts_as_writing_is_written_whatever_else_is_said_of_it() {
         Ok(())
     });
 }
+
+#[test]
+fn what_counts_as_reading_on_a_route_opens_nothing_where_no_route_is_matched() {
+    holds_for((recipe(), actor(), asked(), now()), |(mut recipe, actor, asked, now)| {
+        let (session, asked) = (actor.session(), Asked { route: None, ..asked });
+        let decision = recipe.decide(&session, &asked, now);
+        recipe.calls.retain(|call| !matches!(call, Call::CountsAsRead(..)));
+        prop_assert_eq!(recipe.decide(&session, &asked, now), decision);
+        Ok(())
+    });
+}

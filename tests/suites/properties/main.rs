@@ -7,6 +7,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod actors;
+mod ages;
 mod order;
 mod party;
 mod presence;
