@@ -79,8 +79,10 @@ fn what_a_session_may_is_no_matter_to_an_actor() {
 fn what_counts_as_writing_is_written_whatever_else_is_said_of_it() {
     holds_for((recipe(), actor(), asked(), now()), |(recipe, actor, asked, now)| {
         let recipe = Recipe { base: Base::ReadOnly, ..recipe };
-        let is_said_of =
-            |method: &str| method.to_ascii_uppercase() == asked.method || (method, asked.method) == ("GET", "HEAD");
+        let is_said_of = |method: &str| {
+            let method = method.to_ascii_uppercase();
+            method == asked.method || (method.as_str(), asked.method) == ("GET", "HEAD")
+        };
         let writes = recipe.calls.iter().any(|call| match call {
             Call::WritesBy(method) => is_said_of(method),
             Call::CountsAsWrite(method, route) => {
