@@ -65,6 +65,7 @@ impl fmt::Debug for SignIn {
 
 /// A table of three.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::exhaustive_structs, reason = "an example's own")]
 pub struct Accounts;
 
 impl Accounts {

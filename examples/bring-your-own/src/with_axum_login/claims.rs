@@ -25,6 +25,7 @@ impl ActingFor {
 
 /// What was read from the session, for [`claims`].
 #[derive(Clone, Debug)]
+#[expect(clippy::exhaustive_structs, reason = "an example's own")]
 pub struct Noted(pub Option<ActingFor>);
 
 /// Named as RFC 8693 names them.
