@@ -19,7 +19,7 @@ use axum::http::{Extensions, HeaderMap, StatusCode};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
 use impersonation_axum::profile::Provider;
-use impersonation_axum::{AssertedClaims, SessionLayer, Timestamp};
+use impersonation_axum::{AssertedClaims, Assertion, SessionLayer, Timestamp};
 use serde::Serialize;
 
 use crate::routes;
@@ -66,11 +66,13 @@ pub fn app(tokens: Tokens) -> Router {
 }
 
 /// The table's word, for the session layer.
-pub fn claims(extensions: &Extensions) -> Option<AssertedClaims> {
+pub fn claims(extensions: &Extensions) -> Assertion {
     match extensions.get::<Authenticated>() {
-        Some(Authenticated(entry)) => entry.as_ref().map(|entry| AssertedClaims::new(Provider::Rfc8693, entry)),
-        // `authenticate` is missing, or further in. No claims at all are malformed ones: every request is refused.
-        None => Some(AssertedClaims::from_json(Provider::Rfc8693, "")),
+        Some(Authenticated(Some(entry))) => AssertedClaims::new(Provider::Rfc8693, entry).into(),
+        Some(Authenticated(None)) => Assertion::Nobody,
+        None => {
+            Assertion::LayerMissing("`authenticate` is missing, or further in: add its layer after the session layer")
+        }
     }
 }
 

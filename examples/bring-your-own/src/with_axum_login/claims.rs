@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use axum::http::Extensions;
 use impersonation_axum::profile::Provider;
-use impersonation_axum::{AssertedClaims, Timestamp};
+use impersonation_axum::{AssertedClaims, Assertion, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::with_axum_login::{Account, Auth};
@@ -47,23 +47,20 @@ struct Act<'a> {
 }
 
 /// Who signed in and whom they act for, for the session layer.
-pub fn claims(extensions: &Extensions) -> Option<AssertedClaims> {
+pub fn claims(extensions: &Extensions) -> Assertion {
     let (Some(auth), Some(Noted(acting_for))) = (extensions.get::<Auth>(), extensions.get()) else {
-        return Some(refused()); // a layer is missing, or further in
+        return Assertion::LayerMissing(
+            "axum-login or `note` is missing, or further in: add them after the session layer",
+        );
     };
-    let account = auth.user.as_ref()?;
+    let Some(account) = &auth.user else { return Assertion::Nobody };
     let claims = match acting_for {
         // They were staff when it began. To be themselves again they stop.
-        Some(_) if !account.is_staff() => return Some(refused()),
+        Some(_) if !account.is_staff() => return Assertion::Refused,
         Some(acting_for) => Claims::acting(account, acting_for),
         None => Claims::own(account, auth.session.expiry_date().unix_timestamp()),
     };
-    Some(AssertedClaims::new(Provider::Rfc8693, &claims))
-}
-
-/// No claims at all are malformed ones: the request is refused, and not taken for nobody's.
-fn refused() -> AssertedClaims {
-    AssertedClaims::from_json(Provider::Rfc8693, "")
+    AssertedClaims::new(Provider::Rfc8693, &claims).into()
 }
 
 impl<'a> Claims<'a> {

@@ -166,7 +166,7 @@ async fn who_is_no_longer_staff_acts_for_nobody() {
 }
 
 #[tokio::test]
-async fn a_layer_further_in_or_missing_refuses_every_request() {
+async fn a_layer_further_in_or_missing_is_loud_and_refuses_every_request() {
     let session = || SessionLayer::asserted(claims);
     let store = MemoryStore::default();
     let login = with_axum_login::app(store.clone());
@@ -180,7 +180,7 @@ async fn a_layer_further_in_or_missing_refuses_every_request() {
     ] {
         let mut staff = Browser { app: &app, cookie: staff.cookie.clone() };
         for line in ["GET /whoami", "GET /survey", "GET /billing"] {
-            assert_eq!(staff.ask(line).await, answered(401, "invalid_token"), "{line}");
+            assert_eq!(staff.ask(line).await, answered(500, "misconfigured"), "{line}");
         }
     }
 }

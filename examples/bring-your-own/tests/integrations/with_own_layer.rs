@@ -74,12 +74,12 @@ async fn expired_claims_are_refused_on_every_route() {
 }
 
 #[tokio::test]
-async fn the_layer_further_in_or_missing_refuses_every_request() {
+async fn the_layer_further_in_or_missing_is_loud_and_refuses_every_request() {
     let session = || SessionLayer::asserted(claims);
     let reversed: Router = routes().layer(from_fn_with_state(tokens(), authenticate)).layer(session());
     for app in [reversed, routes().layer(session())] {
         for line in ["GET /whoami", "GET /survey", "GET /billing"] {
-            assert_eq!(ask(&app, line, AGENT).await, answered(401, "invalid_token"), "{line}");
+            assert_eq!(ask(&app, line, AGENT).await, answered(500, "misconfigured"), "{line}");
         }
     }
 }
