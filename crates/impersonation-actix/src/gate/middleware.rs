@@ -9,6 +9,7 @@ use impersonation_core::policy::{Class, Policy};
 use impersonation_core::{Presence, Refusal};
 
 use crate::gate::GateService;
+use crate::gate::route::{foreseen, matched};
 use crate::refusal::{Replacement, inherited, respond};
 use crate::view::HeaderView;
 
@@ -94,8 +95,9 @@ impl Gate {
     ///
     /// actix routes after the middleware of an app or scope has run. There a gate knows no matched route by default, so that
     /// what `counts_as_read` opens stays closed. This takes the pattern that the request will match **if no guard turns it
-    /// down** (a guard on the resource, not on its routes; `#[get("/…")]` and its like put one there). It is dangerous where
-    /// two resources fit the same path: the exception of the first then opens the second.
+    /// down, and no middleware further in rewrites the path**. It is dangerous where two resources fit the same path: the
+    /// exception of the first then opens the second. Guards stand on resources more often than it seems: `App::route`,
+    /// `Scope::route` and `#[get("/…")]` put that of the method there.
     pub fn dangerous_route_by_path(mut self) -> Self {
         Arc::make_mut(&mut self.shared).guesses_route = true;
         self
@@ -114,10 +116,11 @@ impl Gate {
 
     /// The pattern that was matched, where the policy may ask for it: actix puts it together anew each time.
     fn route(&self, request: &ServiceRequest) -> Option<String> {
-        // What routing has not consumed yet is still to be matched, and guards may turn down what fits the path.
-        let is_routed = request.match_info().unprocessed().is_empty();
-        let is_known = self.shared.policy.looks_at_route() && (is_routed || self.shared.guesses_route);
-        is_known.then(|| request.match_pattern()).flatten()
+        if !self.shared.policy.looks_at_route() {
+            return None;
+        }
+        let foreseen = || self.shared.guesses_route.then(|| foreseen(request)).flatten();
+        matched(request).or_else(foreseen)
     }
 
     pub(super) fn refuse(&self, refusal: &Refusal, request: &ServiceRequest) -> HttpResponse {
