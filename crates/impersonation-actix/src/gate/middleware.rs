@@ -104,8 +104,9 @@ impl Gate {
     }
 
     pub(super) fn admit(&self, request: &ServiceRequest) -> Result<(), Refusal> {
-        let extensions = request.extensions();
-        let presence: &Presence = extensions.get().ok_or_else(|| Refusal::misconfigured(NO_SESSION_MIDDLEWARE))?;
+        // A clone: predicates are the application's, and may reach the extensions in ways of their own.
+        let presence: Option<Presence> = request.extensions().get().cloned();
+        let presence = presence.ok_or_else(|| Refusal::misconfigured(NO_SESSION_MIDDLEWARE))?;
         let (headers, route) = (HeaderView::new(request.headers()), self.route(request));
         let view = headers.request(request.method()).with_route(route.as_deref());
         match self.shared.allows_anonymous {
