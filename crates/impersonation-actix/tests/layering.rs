@@ -202,6 +202,15 @@ async fn a_guard_is_no_gate() {
     assert_eq!(staff(app, "GET", "/billing").await, 200, "and so does the default service");
 }
 
+/// A guard is asked before the middleware of what it stands on.
+#[actix_web::test]
+async fn a_guard_beside_a_session_middleware_finds_none() {
+    let issuer = Issuer::rfc8693();
+    let acts = actix_web::guard::fn_guard(|context| context.session().is_ok());
+    let resource = web::resource("/").guard(acts).wrap(session(&issuer)).get(handler);
+    assert_eq!(answer(App::new().service(resource), &issuer, "GET", "/").await, 404);
+}
+
 /// What a guard is for: a page for actors, another for users, and neither is a secret.
 #[actix_web::test]
 async fn a_guard_shows_actors_another_page() {

@@ -118,7 +118,14 @@ async fn a_replacement_is_gone_with_the_next_request() {
     .await;
 }
 
-/// The factory runs once for each worker: it is `Send` and `Clone`, and the verifier in it is shared.
+/// The factory runs once for each worker: it is `Send` and `Clone`, and so is what it may hold instead of the verifier.
+const _: () = {
+    const fn may_be_in_a_factory<T: Send + Clone + 'static>() {}
+    may_be_in_a_factory::<Verifier>();
+    may_be_in_a_factory::<SessionMiddleware>();
+    may_be_in_a_factory::<Gate>();
+};
+
 #[actix_web::test]
 async fn workers_share_a_verifier() {
     with_server(2, |address, issuer| {

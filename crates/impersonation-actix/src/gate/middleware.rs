@@ -18,6 +18,9 @@ const NO_SESSION_MIDDLEWARE: &str =
 
 /// Closes what it wraps to actors, by a [policy](crate::policy::Policy). See the [module](crate::gate) for its rules.
 ///
+/// An exception that names a route names the resource's pattern, whole, with the prefixes of its scopes; of a resource of
+/// several patterns the first.
+///
 /// ```
 /// use actix_web::{App, web};
 /// use impersonation_actix::{ActorKind, Gate, policy::Policy};
@@ -95,9 +98,10 @@ impl Gate {
     ///
     /// actix routes after the middleware of an app or scope has run. There a gate knows no matched route by default, so that
     /// what `counts_as_read` opens stays closed. This takes the pattern that the request will match **if no guard turns it
-    /// down, and no middleware further in rewrites the path**. It is dangerous where two resources fit the same path: the
-    /// exception of the first then opens the second. Guards stand on resources more often than it seems: `App::route`,
-    /// `Scope::route` and `#[get("/…")]` put that of the method there.
+    /// down, and no middleware further in rewrites the path**. It is dangerous where two resources fit the same path: what
+    /// counts as reading on the first is then open on the second, and what counts as writing on the second is not closed.
+    /// Guards stand on resources more often than it seems: `App::route`, `Scope::route` and `#[get("/…")]` put that of the
+    /// method there.
     pub fn dangerous_route_by_path(mut self) -> Self {
         Arc::make_mut(&mut self.shared).guesses_route = true;
         self
