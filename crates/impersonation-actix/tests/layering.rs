@@ -7,7 +7,7 @@ use actix_web::guard::GuardContext;
 use actix_web::http::Method;
 use actix_web::test::{TestRequest, init_service};
 use actix_web::{App, Error, get, post, web};
-use impersonation_actix::{Gate, SessionExt as _, SessionMiddleware};
+use impersonation_actix::{Gate, Policy, SessionExt as _, SessionMiddleware};
 use impersonation_core::testing::Issuer;
 
 async fn handler() -> &'static str {
@@ -184,6 +184,26 @@ async fn a_gate_inside_its_session_middleware_works_on_every_level() {
     assert_eq!(answer(on_resource, &issuer, "GET", "/").await, 403);
     let route = web::get().to(handler).wrap(Gate::deny()).wrap(session(&issuer));
     assert_eq!(answer(App::new().route("/", route), &issuer, "GET", "/").await, 403);
+}
+
+#[actix_web::test]
+async fn exceptions_stand_before_the_scope_of_all_the_rest() {
+    let app = || {
+        let search_by_post = Gate::new(Policy::read_only().reads_by("POST"));
+        let rest = web::scope("").wrap(Gate::read_only()).service(web::resource("/reports").get(handler).post(handler));
+        App::new().service(web::resource("/search").wrap(search_by_post).post(handler)).service(rest)
+    };
+    for (method, path, status) in [
+        ("POST", "/search", 200),
+        ("DELETE", "/search", 403),
+        ("GET", "/reports", 200),
+        ("POST", "/reports", 403),
+        ("POST", "/nowhere", 403),
+        ("POST", "/search/", 403),
+        ("POST", "/%73earch", 200),
+    ] {
+        assert_eq!(staff(app(), method, path).await, status, "{method} {path}");
+    }
 }
 
 /// A guard that turns an actor down.
