@@ -61,7 +61,11 @@ struct Connection(TcpStream);
 impl Connection {
     fn get(&mut self, path: &str, token: Option<&str>) -> (u16, String) {
         let authorization = token.map_or(String::new(), |token| format!("authorization: Bearer {token}\r\n"));
-        write!(self.0, "GET {path} HTTP/1.1\r\nhost: app\r\n{authorization}\r\n").unwrap();
+        self.send(&format!("GET {path} HTTP/1.1\r\nhost: app\r\n{authorization}\r\n"))
+    }
+
+    fn send(&mut self, request: &str) -> (u16, String) {
+        self.0.write_all(request.as_bytes()).unwrap();
         let mut head = Vec::new();
         while !head.ends_with(b"\r\n\r\n") {
             let mut byte = [0];
@@ -114,6 +118,23 @@ async fn a_replacement_is_gone_with_the_next_request() {
             assert_eq!(connection.get("/in/gate", None).0, 401);
             assert_eq!(connection.get("/lost", None).0, 500);
         }
+    })
+    .await;
+}
+
+/// What a refused request leaves unread is its own, and no request. actix may close the connection over it.
+#[actix_web::test]
+async fn the_body_of_a_refused_request_is_not_taken_for_the_next_one() {
+    with_server(1, |address, issuer| {
+        let mut connection = Connection(TcpStream::connect(address).unwrap());
+        let staff = issuer.session("user_2").acting("staff_1").token();
+        let body = format!("GET /in HTTP/1.1\r\nhost: app\r\nauthorization: Bearer {staff}\r\n\r\n");
+        let head = format!("POST /in/gate HTTP/1.1\r\nhost: app\r\ncontent-length: {}\r\n\r\n", body.len());
+        assert_eq!(connection.send(&format!("{head}{body}")).0, 401);
+        let _ = connection.0.write_all(b"GET /in HTTP/1.1\r\nhost: app\r\nconnection: close\r\n\r\n");
+        let mut rest = Vec::new();
+        let _ = connection.0.read_to_end(&mut rest);
+        assert!(!String::from_utf8(rest).unwrap().contains("user_2"));
     })
     .await;
 }
