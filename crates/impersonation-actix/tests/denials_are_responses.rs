@@ -8,8 +8,8 @@ use actix_web::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue, ORIGIN};
 use actix_web::middleware::{DefaultHeaders, ErrorHandlerResponse, ErrorHandlers, Logger, Next, from_fn};
 use actix_web::test::{TestRequest, init_service, read_body};
 use actix_web::{App, Error, HttpResponse, http, web};
-use impersonation_actix::refusal::Code;
-use impersonation_actix::{Gate, OwnSession, Refusal, Session, SessionMiddleware};
+use impersonation_actix::refusal::{Code, problem};
+use impersonation_actix::{Gate, OwnSession, Refusal, Session, SessionExt as _, SessionMiddleware};
 use impersonation_core::testing::Issuer;
 
 /// As CORS middleware are written: preflights are answered, and headers added to what came through as a response.
@@ -116,6 +116,30 @@ async fn a_replacement_holds_at_the_middleware_its_gates_and_its_extractors() {
         let response = app.call(request(&issuer, path, who).to_request()).await.unwrap();
         assert_eq!(response.status(), 418, "{path}");
         assert!(response.headers().get("cache-control").unwrap().to_str().unwrap().contains("no-store"));
+    }
+}
+
+/// What a middleware of one's own does instead.
+async fn asks_by_hand(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse, Error> {
+    match request.session() {
+        Ok(_) => Ok(next.call(request).await?.map_into_boxed_body()),
+        Err(refusal) => Ok(request.into_response(problem(&refusal))),
+    }
+}
+
+#[actix_web::test]
+async fn a_middleware_that_asks_by_hand_refuses_by_a_response() {
+    let issuer = Issuer::rfc8693();
+    let session = SessionMiddleware::new(issuer.verifier());
+    let app = App::new().configure(routes).wrap(from_fn(asks_by_hand)).wrap(session).wrap(from_fn(cors));
+    let app = init_service(app).await;
+    for (who, status) in [(None, 401), (Some("staff"), 403)] {
+        let response = app.call(request(&issuer, "/own", who).to_request()).await.unwrap();
+        assert_eq!(response.status(), status);
+        assert!(response.headers().contains_key(ACCESS_CONTROL_ALLOW_ORIGIN));
     }
 }
 

@@ -3,11 +3,10 @@
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{Service as _, ServiceFactory, ServiceRequest, ServiceResponse};
-use actix_web::guard::GuardContext;
 use actix_web::http::Method;
 use actix_web::test::{TestRequest, init_service};
 use actix_web::{App, Error, get, post, web};
-use impersonation_actix::{Gate, Policy, SessionExt as _, SessionMiddleware};
+use impersonation_actix::{Gate, Policy, SessionMiddleware};
 use impersonation_core::testing::Issuer;
 
 async fn handler() -> &'static str {
@@ -204,42 +203,6 @@ async fn exceptions_stand_before_the_scope_of_all_the_rest() {
     ] {
         assert_eq!(staff(app(), method, path).await, status, "{method} {path}");
     }
-}
-
-/// A guard that turns an actor down.
-fn nobody_acts(context: &GuardContext<'_>) -> bool {
-    context.session().is_ok_and(|session| !session.is_acting())
-}
-
-/// The danger: what a guard turns down goes on to whatever fits next.
-#[actix_web::test]
-async fn a_guard_is_no_gate() {
-    let guarded = || web::resource("/billing").guard(actix_web::guard::fn_guard(nobody_acts)).get(handler);
-    assert_eq!(staff(App::new().service(guarded()), "GET", "/billing").await, 404, "no refusal");
-    let app = App::new().service(guarded()).service(web::resource("/{page}").get(handler));
-    assert_eq!(staff(app, "GET", "/billing").await, 200, "another route serves it");
-    let app = App::new().service(guarded()).default_service(web::to(handler));
-    assert_eq!(staff(app, "GET", "/billing").await, 200, "and so does the default service");
-}
-
-/// A guard is asked before the middleware of what it stands on.
-#[actix_web::test]
-async fn a_guard_beside_a_session_middleware_finds_none() {
-    let issuer = Issuer::rfc8693();
-    let acts = actix_web::guard::fn_guard(|context| context.session().is_ok());
-    let resource = web::resource("/").guard(acts).wrap(session(&issuer)).get(handler);
-    assert_eq!(answer(App::new().service(resource), &issuer, "GET", "/").await, 404);
-}
-
-/// What a guard is for: a page for actors, another for users, and neither is a secret.
-#[actix_web::test]
-async fn a_guard_shows_actors_another_page() {
-    let app = || {
-        let own = web::get().guard(actix_web::guard::fn_guard(nobody_acts)).to(async || "own");
-        let route = web::get().to(async || actix_web::HttpResponse::Accepted());
-        App::new().service(web::resource("/").route(own).route(route))
-    };
-    assert_eq!(staff(app(), "GET", "/").await, 202);
 }
 
 #[actix_web::test]

@@ -5,7 +5,7 @@ use std::cell::RefCell;
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{Service as _, ServiceRequest, ServiceResponse};
-use actix_web::middleware::{Next, from_fn};
+use actix_web::middleware::{Compat, Condition, Next, from_fn};
 use actix_web::test::{TestRequest, call_service, init_service};
 use actix_web::{App, Error, HttpMessage as _, HttpRequest, HttpResponse, web};
 use impersonation_actix::profile::Provider;
@@ -47,6 +47,18 @@ async fn a_clone_that_is_held_around_a_gate_and_inside_it_disturbs_nothing() {
     let resource = web::resource("/api/{id}").wrap(from_fn(holds)).wrap(gate()).wrap(from_fn(holds)).get(async || "in");
     let app = init_service(App::new().wrap(SessionMiddleware::new(issuer.verifier())).service(resource)).await;
     assert_eq!(call_service(&app, as_staff(&issuer).to_request()).await.status(), 200);
+}
+
+/// Switched by configuration, as actix has it for any middleware.
+#[actix_web::test]
+async fn a_gate_may_be_conditional() {
+    let issuer = Issuer::rfc8693();
+    for (enabled, status) in [(true, 403), (false, 200)] {
+        let resource = web::resource("/api/{id}").wrap(Condition::new(enabled, Gate::deny())).get(async || "in");
+        let session = Condition::new(true, SessionMiddleware::new(issuer.verifier()));
+        let app = init_service(App::new().wrap(Compat::new(session)).service(resource)).await;
+        assert_eq!(call_service(&app, as_staff(&issuer).to_request()).await.status(), status);
+    }
 }
 
 #[actix_web::test]
