@@ -119,6 +119,21 @@ async fn a_replacement_holds_at_the_middleware_its_gates_and_its_extractors() {
     }
 }
 
+#[actix_web::test]
+async fn a_middleware_below_another_inherits_its_replacement_and_may_have_its_own() {
+    fn answers(status: StatusCode) -> impl Fn(&Refusal) -> HttpResponse + Send + Sync + 'static {
+        move |_| HttpResponse::new(status)
+    }
+    let issuer = Issuer::rfc8693();
+    let session = || SessionMiddleware::new(issuer.verifier());
+    for (inner, status) in [(session(), 418), (session().on_refusal(answers(StatusCode::CONFLICT)), 409)] {
+        let outer = session().on_refusal(answers(StatusCode::IM_A_TEAPOT));
+        let app = init_service(App::new().configure(routes).wrap(inner.required()).wrap(outer)).await;
+        let response = app.call(request(&issuer, "/gate", None).to_request()).await.unwrap();
+        assert_eq!(response.status(), status);
+    }
+}
+
 /// What a middleware of one's own does instead.
 async fn asks_by_hand(
     request: ServiceRequest,
