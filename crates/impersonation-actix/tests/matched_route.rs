@@ -123,8 +123,10 @@ async fn an_encoded_path_names_no_other_route() {
 
 #[actix_web::test]
 async fn an_encoded_path_is_matched_on_a_resource() {
-    let app = || App::new().service(web::resource("/search").wrap(reading("/search")).post(handler));
-    assert_eq!(staff_posts(app(), "/%73earch").await, 200);
+    let app = || App::new().service(web::resource("/{id}/search").wrap(reading("/{id}/search")).post(handler));
+    for path in ["/7/%73earch", "/a%20b/search", "/a%2Fb/search", "/%C3%A9/search", "/%ff/search"] {
+        assert_eq!(staff_posts(app(), path).await, 200, "{path}");
+    }
 }
 
 #[actix_web::test]
