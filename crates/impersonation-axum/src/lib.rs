@@ -134,3 +134,8 @@ pub use impersonation_core::{
 #[cfg(feature = "jwks")]
 pub use impersonation_jwks::{Jwks, JwksError, JwksErrorKind};
 pub use impersonation_tower::{self, Ended, SessionExt, SessionLayer};
+
+/// What the README shows compiles and runs.
+#[cfg(all(doctest, feature = "jwks", feature = "testing"))]
+#[doc = include_str!("../README.md")]
+mod readme {}

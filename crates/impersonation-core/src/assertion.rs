@@ -1,4 +1,4 @@
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use crate::asserted::AssertedClaims;
 use crate::presence::Presence;
@@ -6,7 +6,8 @@ use crate::refusal::{Code, Refusal};
 use crate::time::{Clock as _, SystemClock};
 use crate::verify::Reason;
 
-const REALM: &str = "api";
+/// Shared by all presences, as a verifier's is.
+static REALM: LazyLock<Arc<str>> = LazyLock::new(|| "api".into());
 
 /// What an application's own authentication says of a request, for a session layer that takes its word.
 ///
@@ -46,7 +47,7 @@ pub enum Assertion {
 impl Assertion {
     /// Who is there by it, at the machine's time.
     pub(crate) fn read(self) -> Result<Presence, Refusal> {
-        let (now, realm) = (SystemClock.now(), Arc::from(REALM));
+        let (now, realm) = (SystemClock.now(), Arc::clone(&REALM));
         match self {
             Self::Claims(claims) => claims.read(now, &realm),
             Self::Nobody => Ok(Presence::anonymous(now, realm)),

@@ -70,3 +70,8 @@ pub use impersonation_core::{
     self, ActingSession, ActorKind, AssertedClaims, Assertion, Clock, ConfigError, FrozenClock, OwnSession, Policy,
     Presence, Refusal, Session, SystemClock, Timestamp, Verdict, Verifier, key, policy, profile,
 };
+
+/// What the README shows compiles and runs.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+mod readme {}
