@@ -5,4 +5,5 @@
 mod attacks;
 mod catalogue;
 mod contract;
+mod equality;
 mod table;
