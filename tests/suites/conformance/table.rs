@@ -4,12 +4,13 @@ use std::collections::BTreeSet;
 
 use impersonation_conformance::table::{Family, families};
 
-use crate::{attacks, contract};
+use crate::{attacks, contract, providers};
 
 /// Every family. To add one is to add it here.
 fn all() -> Vec<Family> {
     let mut all = attacks::families();
     all.extend(contract::families());
+    all.extend(providers::families());
     all
 }
 
