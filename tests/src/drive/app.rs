@@ -22,9 +22,12 @@ const ADAPTERS: [(&str, Start); 3] = [("axum", axum::whoami), ("actix", actix::w
 
 /// The same application under every framework.
 pub struct App {
-    start: Box<dyn Fn() -> Local<Vec<(&'static str, Serve)>>>,
-    started: OnceCell<Vec<(&'static str, Serve)>>,
+    start: Box<dyn Fn() -> Local<Named>>,
+    started: OnceCell<Named>,
 }
+
+/// Applications by their frameworks.
+type Named = Vec<(&'static str, Serve)>;
 
 impl App {
     /// The example servers with this verifier.
@@ -61,14 +64,14 @@ impl App {
     }
 
     /// Applications of a test's own, which must be the same, named by their frameworks.
-    pub fn each(apps: Vec<(&'static str, Serve)>) -> Self {
+    pub fn each(apps: Named) -> Self {
         Self::starting(move || {
             let apps = apps.clone();
             Box::pin(async move { apps })
         })
     }
 
-    fn starting(start: impl Fn() -> Local<Vec<(&'static str, Serve)>> + 'static) -> Self {
+    fn starting(start: impl Fn() -> Local<Named> + 'static) -> Self {
         Self { start: Box::new(start), started: OnceCell::new() }
     }
 
