@@ -9,7 +9,7 @@ mod seen;
 mod server;
 
 pub use expected::Expected;
-pub use family::{Family, Source, Vector, families};
+pub use family::{Family, Source, Vector, families, files, schema};
 pub use key_endpoint::KeyEndpoint;
 pub use seen::Seen;
 pub use server::{NOW, Server};

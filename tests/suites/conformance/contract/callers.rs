@@ -14,7 +14,7 @@ pub(super) struct Caller {
 
 pub(super) enum Who {
     Nobody,
-    Somebody(Seen),
+    Somebody(Box<Seen>),
     Refused(Reason),
 }
 
@@ -29,7 +29,11 @@ impl Caller {
 
     /// Those with a good token.
     pub(super) fn somebody(server: &Server) -> Vec<Self> {
-        let of = |name, token: Token, seen| Self { name, token: Some(token.compact()), who: Who::Somebody(seen) };
+        let of = |name, token: Token, seen: Seen| Self {
+            name,
+            token: Some(token.compact()),
+            who: Who::Somebody(seen.into()),
+        };
         let acting = |name, act, seen: Seen| of(name, server.token().claim("act", act), seen);
         let (user, issuer) = (Seen::user(server), server.issuer());
         let mut all = vec![of("user", server.token(), user.clone()), of("staff", server.acting(), Seen::staff(server))];

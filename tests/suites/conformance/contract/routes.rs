@@ -98,7 +98,7 @@ fn expected((path, methods, rule): Route, method: &str, caller: &Caller) -> Opti
     let seen = match &caller.who {
         Who::Refused(reason) => return Some(to(method, Expected::invalid_token(*reason))),
         Who::Nobody => None,
-        Who::Somebody(seen) => Some(seen),
+        Who::Somebody(seen) => Some(&**seen),
     };
     let is_acting = seen.is_some_and(Seen::is_acting);
     let answer = match rule {
