@@ -2,9 +2,14 @@
 //! request cannot show.
 
 mod algorithm_confusion;
+mod critical_header;
+mod embedded_keys;
 mod issuer_confusion;
+mod json_tricks;
 mod key_confusion;
 mod key_sets;
+mod lookalikes;
+mod serialization;
 mod signatures;
 
 use impersonation_conformance::forge::Token;
@@ -13,9 +18,14 @@ use impersonation_conformance::table::{Family, Seen, Server};
 pub(crate) fn families() -> Vec<Family> {
     vec![
         algorithm_confusion::family(),
+        critical_header::family(),
+        embedded_keys::family(),
         issuer_confusion::family(),
+        json_tricks::family(),
         key_confusion::family(),
         key_sets::family(),
+        lookalikes::family(),
+        serialization::family(),
         signatures::family(),
     ]
 }
