@@ -15,7 +15,7 @@ pub(crate) fn family() -> Family {
     let family = Family::new("json_tricks", about)
         .source("RFC 7519 §4", &format!("{rfc}rfc7519#section-4"), "claim names are unique, or the token is refused")
         .source("RFC 8259 §4", &format!("{rfc}rfc8259#section-4"), "what parsers do with names that are not unique")
-        .source("RFC 8725 §2.4", &format!("{rfc}rfc8725#section-2.4"), "other encodings than UTF-8")
+        .source("RFC 8725 §2.6", &format!("{rfc}rfc8725#section-2.6"), "other encodings than UTF-8")
         .source(
             "CVE-2017-12635",
             "https://nvd.nist.gov/vuln/detail/CVE-2017-12635",

@@ -4,13 +4,17 @@
 mod algorithm_confusion;
 mod critical_header;
 mod embedded_keys;
+mod hidden_actors;
 mod issuer_confusion;
 mod json_tricks;
 mod key_confusion;
+mod key_rotation;
 mod key_sets;
 mod lookalikes;
 mod serialization;
 mod signatures;
+mod times;
+mod token_classes;
 
 use impersonation_conformance::forge::Token;
 use impersonation_conformance::table::{Family, Seen, Server};
@@ -20,6 +24,7 @@ pub(crate) fn families() -> Vec<Family> {
         algorithm_confusion::family(),
         critical_header::family(),
         embedded_keys::family(),
+        hidden_actors::family(),
         issuer_confusion::family(),
         json_tricks::family(),
         key_confusion::family(),
@@ -27,6 +32,8 @@ pub(crate) fn families() -> Vec<Family> {
         lookalikes::family(),
         serialization::family(),
         signatures::family(),
+        times::family(),
+        token_classes::family(),
     ]
 }
 

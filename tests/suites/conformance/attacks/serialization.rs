@@ -20,7 +20,7 @@ pub(crate) fn family() -> Family {
     let family = Family::new("serialization", about)
         .source("RFC 7515 §7.1", &format!("{rfc}rfc7515#section-7.1"), "the compact serialization")
         .source("RFC 7515 §2", &format!("{rfc}rfc7515#section-2"), "base64url without padding")
-        .source("RFC 8725 §2.8", &format!("{rfc}rfc8725#section-2.8"), "cross-JWT confusion")
+        .source("RFC 7516 §9", &format!("{rfc}rfc7516#section-9"), "how an encrypted token is told from a signed one")
         .source("CVE-2023-51774", &format!("{nvd}CVE-2023-51774"), "json-jwt took an encrypted token for a signed one")
         .source("CVE-2024-28176", &format!("{nvd}CVE-2024-28176"), "jose unpacked whatever it was sent")
         .source("CVE-2024-33664", &format!("{nvd}CVE-2024-33664"), "so did python-jose")
