@@ -217,7 +217,7 @@ fn limits(mut family: Family) -> Family {
         let claims = and_more(&token, &members);
         let about = format!("claims of {} bytes, nested or repeated: {id}", claims.len());
         let token = token.compact_of_claims(claims);
-        family = family.refused((RFC8693, &server), &id.to_string(), &about, &token, Reason::ClaimsMalformed);
+        family = family.refused((RFC8693, &server), id, &about, &token, Reason::ClaimsMalformed);
     }
     for (id, members) in [
         ("lists_of_30", lists(30)),

@@ -155,7 +155,7 @@ async fn a_name_finds_its_own_key_or_none() {
 
 /// Two issuers, whose keys have these names.
 fn two(kid_of_a: &'static str, kid_of_b: &'static str) -> (App, impl Fn(&str, Key) -> String) {
-    let keys = |key: Key| StaticKeys::jwks(json!({ "keys": [key.jwk()] }).to_string().as_bytes()).unwrap();
+    let keys = |key: Key| StaticKeys::jwks(json!({ "keys": [key.jwk()] }).to_string().as_bytes()).expect("a key set");
     let trusted = |iss, key| profile::rfc8693(iss).audience("api").keys(keys(key));
     let verifier = Verifier::builder()
         .trust(trusted("https://a.example", Key::p256().kid(kid_of_a)))

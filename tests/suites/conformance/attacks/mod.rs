@@ -1,7 +1,9 @@
 //! The attack catalogue: a family of attacks a file. Each holds the requests that the table has, and tests of what a single
 //! request cannot show.
 
+mod actor_identities;
 mod algorithm_confusion;
+mod clocks;
 mod critical_header;
 mod embedded_keys;
 mod hidden_actors;
@@ -11,6 +13,7 @@ mod key_confusion;
 mod key_rotation;
 mod key_sets;
 mod lookalikes;
+mod provider_tokens;
 mod serialization;
 mod signatures;
 mod times;
@@ -21,6 +24,7 @@ use impersonation_conformance::table::{Family, Seen, Server};
 
 pub(crate) fn families() -> Vec<Family> {
     vec![
+        actor_identities::family(),
         algorithm_confusion::family(),
         critical_header::family(),
         embedded_keys::family(),
@@ -30,6 +34,7 @@ pub(crate) fn families() -> Vec<Family> {
         key_confusion::family(),
         key_sets::family(),
         lookalikes::family(),
+        provider_tokens::family(),
         serialization::family(),
         signatures::family(),
         times::family(),
