@@ -13,7 +13,11 @@ pub(crate) fn family() -> Family {
                  all bounds, nesting without end.";
     let rfc = "https://www.rfc-editor.org/rfc/";
     let family = Family::new("json_tricks", about)
-        .source("RFC 7519 §4", &format!("{rfc}rfc7519#section-4"), "claim names are unique, or the token is refused")
+        .source(
+            "RFC 7519 §4",
+            &format!("{rfc}rfc7519#section-4"),
+            "claim names are unique: refuse the token, or take the last",
+        )
         .source("RFC 8259 §4", &format!("{rfc}rfc8259#section-4"), "what parsers do with names that are not unique")
         .source("RFC 8725 §2.6", &format!("{rfc}rfc8725#section-2.6"), "other encodings than UTF-8")
         .source(
