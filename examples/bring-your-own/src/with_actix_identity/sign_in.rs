@@ -21,9 +21,9 @@ pub(super) struct SignInRan;
 
 /// Finds out who signed in, for everything inside: actix-session, actix-identity, and a mark that they ran.
 ///
-/// One place for the three, as no request can tell that the first is missing: a session that no middleware loaded is an empty
-/// one, and its identity that of nobody. Around the second nothing but its panic tells. The mark says that both ran, as there
-/// is no mark without them.
+/// One place for the three, as a request cannot tell that one is missing: a session that no middleware loaded is an empty one,
+/// and nobody's; and where actix-identity did not run, asking for an identity panics. Only here is the mark left, innermost, so
+/// that where it is both ran.
 pub fn sign_in(
     sessions: Sessions,
     key: Key,

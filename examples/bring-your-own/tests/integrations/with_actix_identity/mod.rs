@@ -102,7 +102,6 @@ async fn who_signed_in_too_long_ago_is_nobody_and_signs_in_again_at_once() {
     let app = kept.app().await;
     let mut staff = Browser::acting(&app).await;
     kept.put(&staff.cookie, SIGNED_IN_AT, LONG_AGO.into()).await;
-    assert_eq!(Browser::with(&app, &staff.cookie).sign_in("staff_1", "wrong").await, answered(401, ""));
     let mut again = Browser::with(&app, &staff.cookie);
     assert_eq!(again.sign_in("staff_1", "correct horse").await, answered(200, ""));
     assert_eq!(again.ask("GET /whoami").await, answered(200, "staff_1"));
