@@ -3,7 +3,9 @@
 //! One module is one program; each says at its top how to try it. The routes below them are the same.
 //! `docs/bring-your-own.md` says when to do this, in which order the layers go, and what is lost by it.
 
+mod accounts;
 mod routes;
+pub mod with_actix_identity;
 pub mod with_axum_login;
 pub mod with_jwt_authorizer;
 pub mod with_own_layer;

@@ -214,6 +214,8 @@ fn claims_are_required_with_their_type() {
         ("sub", json!(7), Reason::ClaimMistyped),
         ("sub", json!(""), Reason::ClaimMistyped),
         ("sid", json!(7), Reason::ClaimMistyped),
+        ("jti", json!(7), Reason::ClaimMistyped),
+        ("jti", Value::Null, Reason::ClaimMistyped),
         ("exp", json!("1"), Reason::TimeOutOfRange),
         ("exp", json!(-1), Reason::TimeOutOfRange),
         ("exp", json!(1e300), Reason::TimeOutOfRange),

@@ -78,6 +78,7 @@ impl Rules for Rfc8693 {
     }
 
     fn check_claims(&self, _: &[String], claims: &Claims<'_>) -> Result<(), Reason> {
+        refuse_logout(claims)?;
         match &self.audience {
             Choice::Any => Ok(()),
             Choice::OneOf(audiences) if claims.audience_holds(audiences) => Ok(()),
@@ -85,8 +86,8 @@ impl Rules for Rfc8693 {
         }
     }
 
-    fn check_asserted(&self, _: &Claims<'_>) -> Result<(), Reason> {
-        Ok(())
+    fn check_asserted(&self, claims: &Claims<'_>) -> Result<(), Reason> {
+        refuse_logout(claims)
     }
 
     /// `sub_profile` is a list of words, of which exactly one kind must be named.
@@ -111,4 +112,12 @@ impl Rules for Rfc8693 {
             named_organization(claims, "org_id").or_else(|| named_organization(claims, "organization_id"));
         Access { organization, roles: claims.texts("roles"), permissions, ..Access::default() }
     }
+}
+
+/// A logout token (OpenID Connect Back-Channel Logout 1.0 §2.4) has issuer, audience and subject of a session, and often no
+/// `typ` of its own.
+fn refuse_logout(claims: &Claims<'_>) -> Result<(), Reason> {
+    const EVENT: &str = "http://schemas.openid.net/event/backchannel-logout";
+    let is_logout = claims.object("events").is_some_and(|events| events.contains(EVENT));
+    if is_logout { Err(Reason::NotASession) } else { Ok(()) }
 }

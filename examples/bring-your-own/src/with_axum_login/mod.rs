@@ -12,7 +12,7 @@
 //! as localhost:3000/whoami                  # staff_1
 //! ```
 
-mod accounts;
+mod backend;
 mod claims;
 
 use axum::extract::{Path, Request};
@@ -26,8 +26,8 @@ use axum_login::tower_sessions::{MemoryStore, SessionManagerLayer};
 use axum_login::{AuthManagerLayer, AuthManagerLayerBuilder, AuthSession};
 use impersonation_axum::{Clock as _, OwnSession, SessionLayer, SystemClock};
 
+pub use crate::accounts::{Account, Accounts, SignIn};
 use crate::routes;
-pub use accounts::{Account, Accounts, SignIn};
 pub use claims::{ActingFor, Noted, claims};
 
 /// What axum-login leaves in the extensions of a request.

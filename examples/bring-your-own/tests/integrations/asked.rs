@@ -17,8 +17,13 @@ pub(crate) struct Answer {
 impl Answer {
     /// The code of a refusal of ours.
     pub(crate) fn code(&self) -> Option<&str> {
-        self.body.split_once(r#""code":""#).and_then(|(_, rest)| rest.split('"').next())
+        code(&self.body)
     }
+}
+
+/// The code of a refusal of ours, by its body.
+pub(crate) fn code(body: &str) -> Option<&str> {
+    body.split_once(r#""code":""#).and_then(|(_, rest)| rest.split('"').next())
 }
 
 /// Sends `METHOD /path` with headers.

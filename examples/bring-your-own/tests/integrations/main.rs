@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod asked;
+mod with_actix_identity;
 mod with_axum_login;
 mod with_jwt_authorizer;
 mod with_own_layer;

@@ -110,10 +110,11 @@ fn plain(mut family: Family) -> Family {
             ("logout", "a logout token", logout.clone().header("typ", "logout+jwt"), Reason::TypeNotAllowed),
             (
                 "logout_untyped",
-                "a logout token of the first drafts, which never expires",
-                logout,
-                Reason::TimeOutOfRange,
+                "a logout token that says so in `events` alone",
+                good.clone().claim("events", &event),
+                Reason::NotASession,
             ),
+            ("logout_that_never_expires", "a logout token of the first drafts", logout, Reason::NotASession),
             (
                 "event",
                 "a security event",

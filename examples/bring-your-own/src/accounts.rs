@@ -1,7 +1,7 @@
-use std::convert::Infallible;
+//! The people of the programs that sign them in.
+
 use std::fmt;
 
-use axum_login::{AuthUser, AuthnBackend};
 use serde::Deserialize;
 
 const ACCOUNTS: [Account; 3] = [
@@ -25,25 +25,18 @@ impl Account {
         self.name
     }
 
+    /// What they prove it by.
+    pub fn password(&self) -> &'static str {
+        self.password
+    }
+
     /// Whether they may act for users.
     pub fn is_staff(&self) -> bool {
         self.is_staff
     }
 }
 
-impl AuthUser for Account {
-    type Id = String;
-
-    fn id(&self) -> String {
-        self.name.into()
-    }
-
-    fn session_auth_hash(&self) -> &[u8] {
-        self.password.as_bytes()
-    }
-}
-
-/// axum-login writes accounts to its log: no password is shown.
+/// Accounts are written to logs: no password is shown.
 impl fmt::Debug for Account {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Account").field("name", &self.name).finish_non_exhaustive()
@@ -69,26 +62,18 @@ impl fmt::Debug for SignIn {
 pub struct Accounts;
 
 impl Accounts {
+    /// The account of that name.
+    pub fn find(name: &str) -> Option<Account> {
+        ACCOUNTS.into_iter().find(|account| account.name == name)
+    }
+
+    /// The account that this signs in to, if its password is right.
+    pub fn signed_in(sign_in: &SignIn) -> Option<Account> {
+        Self::find(&sign_in.name).filter(|account| account.password == sign_in.password)
+    }
+
     /// Whether there is a user of that name whom staff may act for: no other staff member.
     pub fn has_user(name: &str) -> bool {
-        find(name).is_some_and(|account| !account.is_staff)
+        Self::find(name).is_some_and(|account| !account.is_staff)
     }
-}
-
-impl AuthnBackend for Accounts {
-    type User = Account;
-    type Credentials = SignIn;
-    type Error = Infallible;
-
-    async fn authenticate(&self, sign_in: SignIn) -> Result<Option<Account>, Infallible> {
-        Ok(find(&sign_in.name).filter(|account| account.password == sign_in.password))
-    }
-
-    async fn get_user(&self, name: &String) -> Result<Option<Account>, Infallible> {
-        Ok(find(name))
-    }
-}
-
-fn find(name: &str) -> Option<Account> {
-    ACCOUNTS.into_iter().find(|account| account.name == name)
 }
