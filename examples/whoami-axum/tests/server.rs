@@ -79,6 +79,10 @@ fn a_wrong_setting_is_one_line_and_status_2() {
         (with(&[("JWKS_URL", "http://keys.example/jwks.json")]), "keys"),
         (with(&[("JWKS_URL", "nonsense")]), "keys"),
         (with(&[("PROFILE", "clerk")]), "AUTHORIZED_PARTIES"),
+        (
+            with(&[("PROFILE", "clerk"), ("AUTHORIZED_PARTIES", "*"), ("PUBLISHABLE_KEY", "sk_live_x")]),
+            "publishable key",
+        ),
         (with(&[("PROFILE", "workos"), ("AUDIENCE", ""), ("JWKS_URL", "")]), "CLIENT_ID"),
         (with(&[("PROFILE", "descope")]), "AUDIENCE"),
     ] {
