@@ -2,9 +2,10 @@
 //! request cannot show.
 
 mod algorithm_confusion;
+mod authorization_header;
 
 use impersonation_conformance::table::Family;
 
 pub(crate) fn families() -> Vec<Family> {
-    vec![algorithm_confusion::family()]
+    vec![algorithm_confusion::family(), authorization_header::family()]
 }
