@@ -3,9 +3,16 @@
 
 mod algorithm_confusion;
 mod authorization_header;
+mod clerk_cookie_choice;
+mod cookie_tossing;
 
 use impersonation_conformance::table::Family;
 
 pub(crate) fn families() -> Vec<Family> {
-    vec![algorithm_confusion::family(), authorization_header::family()]
+    vec![
+        algorithm_confusion::family(),
+        authorization_header::family(),
+        clerk_cookie_choice::family(),
+        cookie_tossing::family(),
+    ]
 }
