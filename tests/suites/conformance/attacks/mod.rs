@@ -5,6 +5,8 @@ mod algorithm_confusion;
 mod authorization_header;
 mod clerk_cookie_choice;
 mod cookie_tossing;
+mod credential_conflicts;
+mod methods;
 
 use impersonation_conformance::table::Family;
 
@@ -14,5 +16,7 @@ pub(crate) fn families() -> Vec<Family> {
         authorization_header::family(),
         clerk_cookie_choice::family(),
         cookie_tossing::family(),
+        credential_conflicts::family(),
+        methods::family(),
     ]
 }
