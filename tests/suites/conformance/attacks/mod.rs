@@ -6,6 +6,8 @@ mod authorization_header;
 mod clerk_cookie_choice;
 mod cookie_tossing;
 mod credential_conflicts;
+mod layer_order;
+mod layer_reach;
 mod methods;
 
 use impersonation_conformance::table::Family;
