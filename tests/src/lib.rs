@@ -7,12 +7,14 @@
 //!
 //! Nothing here is for production: a file that cannot be read, or a member that is not there, panics.
 #![expect(clippy::expect_used, clippy::panic, reason = "a test without its vector has nothing left to do")]
+#![expect(clippy::exhaustive_structs, reason = "what tests fill in and take apart")]
 
 mod binding;
 pub mod drive;
 pub mod forge;
 mod ledger;
 mod request;
+pub mod socket;
 pub mod table;
 mod vector;
 

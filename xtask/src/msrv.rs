@@ -1,37 +1,36 @@
-//! The `rust-version` of the workspace is the highest among its dependencies: older toolchains could not build it, and a
-//! higher one would shut people out for nothing.
+//! The `rust-version` of published crates is the highest among their dependencies: older toolchains could not build them, and
+//! a higher one would shut people out for nothing. Crates that declare the same one are judged together.
 
-use cargo_metadata::MetadataCommand;
+use std::collections::BTreeMap;
+
+use cargo_metadata::{MetadataCommand, Package};
 use semver::Version;
 
 use crate::Outcome;
 
 pub(crate) fn check() -> Outcome {
     let metadata = MetadataCommand::new().other_options(vec!["--locked".into(), "--all-features".into()]).exec()?;
-    let published = |package: &&cargo_metadata::Package| package.publish.is_none();
-    let workspace = metadata.workspace_packages();
-    let ours: Vec<_> = workspace.iter().copied().filter(published).collect();
-    let declared =
-        ours.first().and_then(|package| package.rust_version.clone()).ok_or("no rust-version is declared")?;
-    if let Some(package) = ours.iter().find(|package| package.rust_version.as_ref() != Some(&declared)) {
-        return Err(format!("{} declares another rust-version than the rest", package.name).into());
+    let mut declaring = BTreeMap::<Version, Vec<&Package>>::new();
+    for package in metadata.workspace_packages().into_iter().filter(|package| package.publish.is_none()) {
+        let declared =
+            package.rust_version.clone().ok_or_else(|| format!("{} declares no rust-version", package.name))?;
+        declaring.entry(declared).or_default().push(package);
     }
-    let (highest, name) = highest(&metadata, &ours)?;
-    if (declared.major, declared.minor) != (highest.major, highest.minor) {
-        return Err(format!(
-            "rust-version is {declared}, and the highest among the dependencies is {highest} ({name})"
-        )
-        .into());
+    for (declared, packages) in declaring {
+        let (highest, dependency) = highest(&metadata, &packages)?;
+        let names: Vec<_> = packages.iter().map(|package| package.name.as_str()).collect();
+        let names = names.join(", ");
+        if (declared.major, declared.minor) != (highest.major, highest.minor) {
+            let found = format!("the highest among the dependencies is {highest} ({dependency})");
+            return Err(format!("{names}: rust-version is {declared}, and {found}").into());
+        }
+        println!("{names}: {declared} is the highest among the dependencies ({dependency})");
     }
-    println!("rust-version {declared} is the highest among the dependencies ({name})");
     Ok(())
 }
 
-/// The highest `rust-version` of what the published crates need, their tests left out.
-fn highest(
-    metadata: &cargo_metadata::Metadata,
-    ours: &[&cargo_metadata::Package],
-) -> Result<(Version, String), String> {
+/// The highest `rust-version` of what these crates need, their tests left out.
+fn highest(metadata: &cargo_metadata::Metadata, ours: &[&Package]) -> Result<(Version, String), String> {
     let resolve = metadata.resolve.as_ref().ok_or("cargo metadata resolved nothing")?;
     let mut pending: Vec<_> = ours.iter().map(|package| package.id.clone()).collect();
     let mut seen = std::collections::HashSet::new();

@@ -143,8 +143,13 @@ pub use impersonation_core::adapter::Ended;
 #[cfg(all(feature = "testing", any(feature = "aws_lc_rs", feature = "rust_crypto")))]
 pub use impersonation_core::testing;
 pub use impersonation_core::{
-    self, ActingSession, ActorKind, AssertedClaims, Clock, ConfigError, FrozenClock, Policy, Presence, Refusal,
-    SystemClock, Timestamp, Verdict, Verifier, key, policy, profile, request, verify,
+    self, ActingSession, ActorKind, AssertedClaims, Assertion, Clock, ConfigError, FrozenClock, Policy, Presence,
+    Refusal, SystemClock, Timestamp, Verdict, Verifier, key, policy, profile, request, verify,
 };
 #[cfg(feature = "jwks")]
 pub use impersonation_jwks::{Jwks, JwksError, JwksErrorKind};
+
+/// What the README shows compiles and runs.
+#[cfg(all(doctest, feature = "jwks", feature = "testing"))]
+#[doc = include_str!("../README.md")]
+mod readme {}

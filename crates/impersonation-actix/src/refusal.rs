@@ -5,6 +5,8 @@
 //! its extensions.
 //!
 //! A refusal is a response, not an error: it passes the middleware outside, so that CORS headers for instance are added to it.
+//! An extractor in a `from_fn` middleware is the exception, for actix makes an error of what it refuses: ask by
+//! [`SessionExt`](crate::SessionExt) there, and answer with [`problem`].
 
 use std::fmt;
 use std::sync::Arc;

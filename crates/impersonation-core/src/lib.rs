@@ -31,6 +31,7 @@
 
 pub mod adapter;
 mod asserted;
+mod assertion;
 mod json;
 pub mod key;
 pub mod policy;
@@ -46,6 +47,7 @@ mod token;
 pub mod verify;
 
 pub use asserted::AssertedClaims;
+pub use assertion::Assertion;
 pub use policy::Policy;
 pub use presence::{ActingSession, OwnSession, Presence};
 pub use refusal::Refusal;

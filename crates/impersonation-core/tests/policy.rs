@@ -222,3 +222,22 @@ fn the_age_of_clerks_factors_is_an_authentication_time() {
         assert_eq!(policy.decide(&session, &request, NOW) == Decision::Allow, allowed, "{fva}");
     }
 }
+
+#[test]
+fn what_is_asked_for_twice_is_both_asked_for() {
+    let both = Policy::open().requires_permission("reports:read").requires_permission("reports:write");
+    assert_eq!(denial(&both, &user().claim("permissions", ["reports:read", "reports:write"])), None);
+    for one in ["reports:read", "reports:write"] {
+        assert_eq!(denial(&both, &user().claim("permissions", [one])), Some(Denial::InsufficientPermission), "{one}");
+    }
+}
+
+#[test]
+fn of_two_ages_the_shortest_holds_in_any_order() {
+    let [short, long] = [300, 3600].map(Duration::from_secs);
+    let signed_in = user().claim("auth_time", NOW.as_unix_seconds() - 600);
+    for (first, second) in [(short, long), (long, short)] {
+        let policy = Policy::open().recent_authentication(first).recent_authentication(second);
+        assert_eq!(denial(&policy, &signed_in), Some(Denial::StaleAuthentication { max_age: short }));
+    }
+}

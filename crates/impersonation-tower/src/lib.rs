@@ -67,6 +67,11 @@ pub use view::HeaderView;
 
 pub use impersonation_core::adapter::Ended;
 pub use impersonation_core::{
-    self, ActingSession, ActorKind, AssertedClaims, Clock, ConfigError, FrozenClock, OwnSession, Policy, Presence,
-    Refusal, Session, SystemClock, Timestamp, Verdict, Verifier, key, policy, profile,
+    self, ActingSession, ActorKind, AssertedClaims, Assertion, Clock, ConfigError, FrozenClock, OwnSession, Policy,
+    Presence, Refusal, Session, SystemClock, Timestamp, Verdict, Verifier, key, policy, profile,
 };
+
+/// What the README shows compiles and runs.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+mod readme {}

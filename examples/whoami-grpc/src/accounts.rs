@@ -1,6 +1,6 @@
 use impersonation_tower::{Presence, Session, SessionExt as _};
-use tokio_util::sync::CancellationToken;
 use tonic::{Request, Response, Status};
+use whoami_common::Shutdown;
 
 use crate::proto::accounts_server;
 use crate::proto::{Actor, Created, RecoveryCodes, Reports, Who};
@@ -10,12 +10,12 @@ use crate::watch::{self, Ticks};
 /// The service `Accounts`. The gate lets nobody pass too, so that each method says whom it needs.
 #[derive(Clone, Debug)]
 pub struct Accounts {
-    shutdown: CancellationToken,
+    shutdown: Shutdown,
 }
 
 impl Accounts {
     /// Closes its streams when it is told to shut down.
-    pub fn new(shutdown: CancellationToken) -> Self {
+    pub fn new(shutdown: Shutdown) -> Self {
         Self { shutdown }
     }
 }

@@ -31,12 +31,12 @@ use impersonation_tower::gate::RouteGate;
 use impersonation_tower::refusal::Replacement;
 use impersonation_tower::{Gate, Policy, SessionLayer, Verifier};
 use tokio::net::TcpListener;
-use tokio_util::sync::CancellationToken;
 use tonic::body::Body;
 use tonic::service::LayerExt as _;
 use tonic::transport::Server;
 use tonic::transport::server::TcpIncoming;
 use tower::util::MapRequestLayer;
+use whoami_common::Shutdown;
 
 use proto::accounts_server::AccountsServer;
 use proto::billing_server::BillingServer;
@@ -60,7 +60,7 @@ pub mod proto {
 pub async fn serve(
     listener: TcpListener,
     verifier: Verifier,
-    shutdown: CancellationToken,
+    shutdown: Shutdown,
 ) -> Result<(), tonic::transport::Error> {
     let billing = BillingServer::new(Billing);
     Server::builder()
@@ -70,7 +70,7 @@ pub async fn serve(
         .layer(gate())
         .add_service(AccountsServer::new(Accounts::new(shutdown.clone())))
         .add_service(Gate::deny().on_refusal(response).named_layer(billing))
-        .serve_with_incoming_shutdown(TcpIncoming::from(listener), shutdown.cancelled())
+        .serve_with_incoming_shutdown(TcpIncoming::from(listener), shutdown.requested())
         .await
 }
 

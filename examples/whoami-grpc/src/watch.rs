@@ -6,8 +6,8 @@ use std::time::Duration;
 use futures_util::{Stream, stream};
 use impersonation_tower::Session;
 use tokio::time::{Interval, interval};
-use tokio_util::sync::CancellationToken;
 use tonic::Status;
+use whoami_common::Shutdown;
 
 use crate::proto::Tick;
 
@@ -17,16 +17,16 @@ const TICK: Duration = Duration::from_millis(100);
 pub(crate) type Ticks = Pin<Box<dyn Stream<Item = Result<Tick, Status>> + Send>>;
 
 /// What is left of a stream; `None` once its status was sent.
-type Open = Option<(Session, CancellationToken, Interval)>;
+type Open = Option<(Session, Shutdown, Interval)>;
 
-pub(crate) fn ticks(session: Session, shutdown: CancellationToken) -> Ticks {
+pub(crate) fn ticks(session: Session, shutdown: Shutdown) -> Ticks {
     let open: Open = Some((session, shutdown, interval(TICK)));
     Box::pin(stream::unfold(open, async |open| {
         let (session, shutdown, mut ticks) = open?;
         tokio::select! {
             biased;
             // Worth a call again, elsewhere.
-            () = shutdown.cancelled() => Some((Err(Status::unavailable("shutting_down")), None)),
+            () = shutdown.clone().requested() => Some((Err(Status::unavailable("shutting_down")), None)),
             // Worth a call with another token, as it is where a token has expired before the call.
             _ = impersonation_tower::ended(&session) => Some((Err(Status::unauthenticated("session_ended")), None)),
             _ = ticks.tick() => Some((Ok(Tick {}), Some((session, shutdown, ticks)))),

@@ -9,12 +9,12 @@ use impersonation_core::testing::Issuer;
 use impersonation_tower::gate::RouteGate;
 use impersonation_tower::{Policy, SessionLayer};
 use support::{Credentials, Served, raw};
-use tokio_util::sync::CancellationToken;
 use tonic::Code;
 use tonic::body::Body;
 use tonic::service::Routes;
 use tower::ServiceBuilder;
 use tower::util::MapRequestLayer;
+use whoami_common::Shutdown;
 use whoami_grpc::proto::accounts_server::AccountsServer;
 use whoami_grpc::{Accounts, Method, gate, name_method, response};
 
@@ -22,7 +22,7 @@ const CREATE: &str = "/whoami.v1.Accounts/CreateReport";
 const LIST: &str = "/whoami.v1.Accounts/ListReports";
 
 fn routes() -> Routes {
-    Routes::new(AccountsServer::new(Accounts::new(CancellationToken::new())))
+    Routes::new(AccountsServer::new(Accounts::new(Shutdown::never())))
 }
 
 /// How a call ended: its status is among the headers where it was refused, behind the body otherwise.

@@ -42,7 +42,7 @@ async fn a_stream_ticks_and_is_unauthenticated_when_the_session_ends() {
 async fn a_stream_is_unavailable_when_the_server_goes_down() {
     let served = Served::start().await;
     let stream = open(&served, 300).await;
-    served.shutdown.cancel();
+    served.go_down.send_replace(true);
     let (_, status) = read(stream).await;
     assert_eq!((status.code(), status.message()), (Code::Unavailable, "shutting_down"));
 }

@@ -11,6 +11,9 @@ use super::{Answer, Ask, actix, axum, tower};
 
 type Local<T> = Pin<Box<dyn Future<Output = T>>>;
 
+/// Applications, and the frameworks that they are of.
+type Served = Vec<(&'static str, Serve)>;
+
 /// An application of one framework: a request in, an answer out.
 pub type Serve = Rc<dyn Fn(Ask) -> Local<Answer>>;
 
@@ -22,8 +25,8 @@ const ADAPTERS: [(&str, Start); 3] = [("axum", axum::whoami), ("actix", actix::w
 
 /// The same application under every framework.
 pub struct App {
-    start: Box<dyn Fn() -> Local<Vec<(&'static str, Serve)>>>,
-    started: OnceCell<Vec<(&'static str, Serve)>>,
+    start: Box<dyn Fn() -> Local<Served>>,
+    started: OnceCell<Served>,
 }
 
 impl App {
@@ -61,14 +64,14 @@ impl App {
     }
 
     /// Applications of a test's own, which must be the same, named by their frameworks.
-    pub fn each(apps: Vec<(&'static str, Serve)>) -> Self {
+    pub fn each(apps: Served) -> Self {
         Self::starting(move || {
             let apps = apps.clone();
             Box::pin(async move { apps })
         })
     }
 
-    fn starting(start: impl Fn() -> Local<Vec<(&'static str, Serve)>> + 'static) -> Self {
+    fn starting(start: impl Fn() -> Local<Served> + 'static) -> Self {
         Self { start: Box::new(start), started: OnceCell::new() }
     }
 

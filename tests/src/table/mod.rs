@@ -8,6 +8,7 @@ mod key_endpoint;
 mod seen;
 mod server;
 
+pub(crate) use check::differences;
 pub use expected::Expected;
 pub use family::{Family, Source, Vector, families};
 pub use key_endpoint::KeyEndpoint;

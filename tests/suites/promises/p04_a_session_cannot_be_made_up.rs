@@ -5,7 +5,7 @@ use impersonation_core::profile::Provider;
 use impersonation_core::session::Provenance;
 use impersonation_core::testing::Issuer;
 use impersonation_core::verify::Reason;
-use impersonation_core::{AssertedClaims, Timestamp};
+use impersonation_core::{AssertedClaims, Assertion, Timestamp};
 use serde_json::{Value, json};
 
 use impersonation_conformance::drive::{Answer, App, Ask};
@@ -13,7 +13,8 @@ use impersonation_conformance::drive::{Answer, App, Ask};
 use crate::small::{self, Plumbing};
 
 async fn asserted(provider: Provider, claims: Value) -> Answer {
-    Ask::get("/caller").of(&small::app(Plumbing::Asserted(provider, claims)).await).await
+    let claims = AssertedClaims::new(provider, &claims);
+    Ask::get("/caller").of(&small::app(Plumbing::Asserted(Some(claims.into()))).await).await
 }
 
 const NOW: Timestamp = Timestamp::from_unix_seconds(1_700_000_000);
@@ -62,6 +63,18 @@ async fn asserted_claims_are_read_by_the_same_rules() {
         assert_eq!(answer.verdict(), (401, Some("invalid_token".into())), "{claims}");
     }
     asserted(Provider::Rfc8693, json!([good])).await.assert_refused(401, "invalid_token");
+}
+
+#[tokio::test]
+async fn an_application_may_refuse_whoever_is_there() {
+    let app = small::app(Plumbing::Asserted(Some(Assertion::Refused))).await;
+    for path in ["/caller", "/session", "/anonymous"] {
+        let answer = Ask::get(path).of(&app).await;
+        answer.assert_refused(401, "invalid_token");
+        assert_eq!(answer.refusal.unwrap().reason(), Some(Reason::AssertionRefused));
+    }
+    let nobody = small::app(Plumbing::Asserted(Some(Assertion::Nobody))).await;
+    assert_eq!(Ask::get("/caller").of(&nobody).await.body, "nobody");
 }
 
 #[tokio::test]

@@ -37,3 +37,16 @@ async fn a_gate_outside_its_session_layer_is_a_500() {
     let token = issuer.session("user_2").token();
     Ask::get("/caller").bearer(&token).of(&app).await.assert_refused(500, "misconfigured");
 }
+
+#[tokio::test]
+async fn an_authentication_layer_that_is_missing_makes_nobody_of_no_one() {
+    for (framework, app) in small::app(Plumbing::Asserted(None)).await.apart().await {
+        for path in PATHS {
+            let log = captured(async { Ask::get(path).of(&app).await.assert_refused(500, "misconfigured") }).await;
+            assert!(
+                log.contains("ERROR") && log.contains("add the layer that authenticates"),
+                "{framework} {path}: {log}"
+            );
+        }
+    }
+}

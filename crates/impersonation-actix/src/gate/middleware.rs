@@ -9,6 +9,7 @@ use impersonation_core::policy::{Class, Policy};
 use impersonation_core::{Presence, Refusal};
 
 use crate::gate::GateService;
+use crate::gate::route::{foreseen, matched};
 use crate::refusal::{Replacement, inherited, respond};
 use crate::view::HeaderView;
 
@@ -16,6 +17,9 @@ const NO_SESSION_MIDDLEWARE: &str =
     "a gate stands without a session layer: wrap it in SessionMiddleware, which is a later wrap or that of the App";
 
 /// Closes what it wraps to actors, by a [policy](crate::policy::Policy). See the [module](crate::gate) for its rules.
+///
+/// An exception that names a route names the resource's pattern, whole, with the prefixes of its scopes; of a resource of
+/// several patterns the first.
 ///
 /// ```
 /// use actix_web::{App, web};
@@ -94,16 +98,19 @@ impl Gate {
     ///
     /// actix routes after the middleware of an app or scope has run. There a gate knows no matched route by default, so that
     /// what `counts_as_read` opens stays closed. This takes the pattern that the request will match **if no guard turns it
-    /// down** (a guard on the resource, not on its routes; `#[get("/…")]` and its like put one there). It is dangerous where
-    /// two resources fit the same path: the exception of the first then opens the second.
+    /// down, and no middleware further in rewrites the path**. It is dangerous where two resources fit the same path: what
+    /// counts as reading on the first is then open on the second, and what counts as writing on the second is not closed.
+    /// Guards stand on resources more often than it seems: `App::route`, `Scope::route` and `#[get("/…")]` put that of the
+    /// method there.
     pub fn dangerous_route_by_path(mut self) -> Self {
         Arc::make_mut(&mut self.shared).guesses_route = true;
         self
     }
 
     pub(super) fn admit(&self, request: &ServiceRequest) -> Result<(), Refusal> {
-        let extensions = request.extensions();
-        let presence: &Presence = extensions.get().ok_or_else(|| Refusal::misconfigured(NO_SESSION_MIDDLEWARE))?;
+        // A clone: predicates are the application's, and may reach the extensions in ways of their own.
+        let presence: Option<Presence> = request.extensions().get().cloned();
+        let presence = presence.ok_or_else(|| Refusal::misconfigured(NO_SESSION_MIDDLEWARE))?;
         let (headers, route) = (HeaderView::new(request.headers()), self.route(request));
         let view = headers.request(request.method()).with_route(route.as_deref());
         match self.shared.allows_anonymous {
@@ -114,10 +121,11 @@ impl Gate {
 
     /// The pattern that was matched, where the policy may ask for it: actix puts it together anew each time.
     fn route(&self, request: &ServiceRequest) -> Option<String> {
-        // What routing has not consumed yet is still to be matched, and guards may turn down what fits the path.
-        let is_routed = request.match_info().unprocessed().is_empty();
-        let is_known = self.shared.policy.looks_at_route() && (is_routed || self.shared.guesses_route);
-        is_known.then(|| request.match_pattern()).flatten()
+        if !self.shared.policy.looks_at_route() {
+            return None;
+        }
+        let foreseen = || self.shared.guesses_route.then(|| foreseen(request)).flatten();
+        matched(request).or_else(foreseen)
     }
 
     pub(super) fn refuse(&self, refusal: &Refusal, request: &ServiceRequest) -> HttpResponse {

@@ -12,6 +12,7 @@
 
 mod future;
 mod middleware;
+mod route;
 mod service;
 
 pub use future::GateFuture;

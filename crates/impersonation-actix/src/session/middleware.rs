@@ -6,7 +6,7 @@ use actix_web::body::MessageBody;
 use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform};
 use actix_web::http::header::HeaderValue;
 use actix_web::{Error, HttpRequest, HttpResponse};
-use impersonation_core::{AssertedClaims, Refusal, Verifier, adapter};
+use impersonation_core::{Assertion, Refusal, Verifier, adapter};
 
 use crate::refusal::Replacement;
 use crate::session::SessionService;
@@ -47,7 +47,7 @@ pub(super) enum Source {
 }
 
 /// Finds the application's own claims, already verified by another crate.
-type Assert = dyn Fn(&HttpRequest) -> Option<AssertedClaims> + Send + Sync;
+type Assert = dyn Fn(&HttpRequest) -> Assertion + Send + Sync;
 
 impl SessionMiddleware {
     /// Verifies requests by `verifier`. A request without credentials passes, as nobody.
@@ -58,7 +58,8 @@ impl SessionMiddleware {
     }
 
     /// Takes the word of another crate that verified the request before, in a middleware further out: `assert` finds its
-    /// claims in the request, and `None` is nobody. Sessions say that they were asserted. Their times are judged by the
+    /// claims in the request, and `None` is nobody; an [`Assertion`] can say more, that the other middleware is missing for
+    /// one. Sessions say that they were asserted. Their times are judged by the
     /// machine's clock, without leeway; a classifier, other spellings of the issuer and refused claims are that crate's.
     ///
     /// ```
@@ -77,10 +78,12 @@ impl SessionMiddleware {
     ///     request.extensions().get::<MyClaims>().map(|claims| AssertedClaims::new(Provider::Rfc8693, claims))
     /// });
     /// ```
-    pub fn asserted<A>(assert: A) -> Self
+    pub fn asserted<A, R>(assert: A) -> Self
     where
-        A: Fn(&HttpRequest) -> Option<AssertedClaims> + Send + Sync + 'static,
+        A: Fn(&HttpRequest) -> R + Send + Sync + 'static,
+        R: Into<Assertion>,
     {
+        let assert = move |request: &HttpRequest| assert(request).into();
         Self::from_source(Source::Asserted(Arc::new(assert)), HeaderValue::from_static(adapter::ASSERTED_VARY))
     }
 

@@ -22,6 +22,7 @@ pub fn log(_: &Refusal) {}
 
 /// The span of what happens below a session layer, with the verified identities; empty without the feature `tracing`.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct SessionSpan {
     #[cfg(feature = "tracing")]
     span: tracing::Span,

@@ -16,15 +16,12 @@
 mod ended;
 mod log;
 
-use std::sync::Arc;
-
 pub use ended::{Ended, time_left};
 pub use log::{SessionSpan, log};
 
-use crate::asserted::AssertedClaims;
+use crate::assertion::Assertion;
 use crate::presence::Presence;
 use crate::refusal::Refusal;
-use crate::time::{Clock as _, SystemClock};
 
 /// `Cache-Control` of every response in an actor's session.
 pub const PRIVATE_NO_STORE: &str = "private, no-store";
@@ -35,8 +32,6 @@ pub const NO_STORE: &str = "no-store";
 /// `Vary` of responses below a layer of asserted claims: what those were read from is the other crate's business, and these
 /// are the usual two.
 pub const ASSERTED_VARY: &str = "authorization, cookie";
-
-const ASSERTED_REALM: &str = "api";
 
 /// The decision with what a session layer further out found: an inner one never makes an actor unseen. `required` refuses a
 /// request in which nobody is there.
@@ -59,15 +54,11 @@ pub fn settle(
     Ok(presence)
 }
 
-/// Who is there by the word of another crate; `None` is nobody. Times are judged by the machine's clock.
+/// Who is there by the word of the application's own authentication. Times are judged by the machine's clock.
 ///
 /// # Errors
 ///
-/// As [`AssertedClaims::read`].
-pub fn asserted(claims: Option<AssertedClaims>) -> Result<Presence, Refusal> {
-    let (now, realm) = (SystemClock.now(), Arc::from(ASSERTED_REALM));
-    match claims {
-        Some(claims) => claims.read(now, &realm),
-        None => Ok(Presence::anonymous(now, realm)),
-    }
+/// As [`AssertedClaims::read`](crate::AssertedClaims::read), and what the assertion itself refuses.
+pub fn asserted(assertion: Assertion) -> Result<Presence, Refusal> {
+    assertion.read()
 }

@@ -43,7 +43,7 @@ pub struct Policy {
     allowed: Vec<ActorKind>,
     exceptions: Exceptions,
     actor_conditions: Vec<Condition>,
-    permission: Option<Box<str>>,
+    permissions: Vec<Box<str>>,
     max_authentication_age: Option<Duration>,
     session_conditions: Vec<Arc<Predicate>>,
 }
@@ -75,7 +75,7 @@ impl Policy {
             allowed: Vec::new(),
             exceptions: Exceptions::default(),
             actor_conditions: Vec::new(),
-            permission: None,
+            permissions: Vec::new(),
             max_authentication_age: None,
             session_conditions: Vec::new(),
         }
@@ -162,16 +162,16 @@ impl Policy {
         self
     }
 
-    /// Asks for a permission of the user's. No actor ever satisfies it, of an allowed kind or not.
+    /// Asks for a permission of the user's. Called again, for both. No actor ever satisfies it, of an allowed kind or not.
     pub fn requires_permission(mut self, permission: impl Into<Box<str>>) -> Self {
-        self.permission = Some(permission.into());
+        self.permissions.push(permission.into());
         self
     }
 
     /// Asks for an authentication of the user's no older than this, in whole seconds (RFC 9470). An unknown time is too old.
-    /// No actor ever satisfies it: whose authentication the token tells of is the user's.
+    /// Called again, the shortest age holds. No actor ever satisfies it: whose authentication the token tells of is the user's.
     pub fn recent_authentication(mut self, max_age: Duration) -> Self {
-        self.max_authentication_age = Some(max_age);
+        self.max_authentication_age = Some(self.max_authentication_age.map_or(max_age, |age| age.min(max_age)));
         self
     }
 
@@ -195,12 +195,16 @@ impl Policy {
 
     /// Whether users in person can be refused, so that nobody at all must be.
     pub(crate) fn asks_of_users(&self) -> bool {
-        self.permission.is_some() || self.max_authentication_age.is_some() || !self.session_conditions.is_empty()
+        self.is_for_users_alone() || !self.session_conditions.is_empty()
+    }
+
+    fn is_for_users_alone(&self) -> bool {
+        !self.permissions.is_empty() || self.max_authentication_age.is_some()
     }
 
     fn judge_user(&self, session: &Session, request: &RequestView<'_>, now: Timestamp) -> Option<Denial> {
-        let lacks_permission = self.permission.as_deref().is_some_and(|permission| !session.has_permission(permission));
-        if lacks_permission || !self.session_conditions.iter().all(|holds| holds(session, request)) {
+        let is_permitted = self.permissions.iter().all(|permission| session.has_permission(permission));
+        if !is_permitted || !self.session_conditions.iter().all(|holds| holds(session, request)) {
             return Some(Denial::InsufficientPermission);
         }
         let max_age = self.max_authentication_age?;
@@ -215,10 +219,9 @@ impl Policy {
         request: &RequestView<'_>,
         now: Timestamp,
     ) -> Option<Denial> {
-        let is_for_users = self.permission.is_some() || self.max_authentication_age.is_some();
         let holds = self.actor_conditions.iter().all(|condition| condition.holds(session, request, now))
             && self.session_conditions.iter().all(|holds| holds(session, request));
-        if is_for_users || !holds {
+        if self.is_for_users_alone() || !holds {
             return Some(Denial::Impersonation);
         }
         if self.allowed.contains(&actor.kind()) {

@@ -66,7 +66,7 @@ pub(crate) fn read_session(reading: &Reading<'_>, claims: &Claims<'_>, payload: 
         subject: subject.into(),
         acting,
         session_id: claims.optional_text("sid")?.map(Box::from),
-        token_id: claims.text("jti").map(Box::from),
+        token_id: claims.optional_text("jti")?.map(Box::from),
         access: rules.access(claims),
         issued_at: times.issued_at.and_then(Timestamp::from_numeric_date),
         expires_at: Timestamp::from_numeric_date(times.expires_at).ok_or(Reason::TimeOutOfRange)?,

@@ -58,6 +58,8 @@ pub enum Reason {
     BoundToken,
     /// A claim is there that the application refuses.
     ClaimRefused,
+    /// The application's own authentication refuses whoever is there.
+    AssertionRefused,
     /// A companion cookie is missing or contradicts the token.
     CompanionCookie,
     /// The seal around the token names another user, or an impersonator where the token has no actor.
@@ -99,6 +101,7 @@ impl Reason {
             Self::NotASession => "the token is of a class that is no session",
             Self::BoundToken => "the token is bound to a key",
             Self::ClaimRefused => "a claim is there that is refused",
+            Self::AssertionRefused => "the application refuses whoever is there",
             Self::CompanionCookie => "a companion cookie is missing or contradicts the token",
             Self::SealDisagrees => "the seal contradicts the token",
             Self::TimeOutOfRange => "a time is missing or out of range",

@@ -2,7 +2,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use http::{Extensions, HeaderValue, Response};
-use impersonation_core::{AssertedClaims, Refusal, Verifier, adapter};
+use impersonation_core::{Assertion, Refusal, Verifier, adapter};
 use tower_layer::Layer;
 
 use crate::refusal::{Inherit, Replacement};
@@ -31,7 +31,7 @@ pub(super) enum Source {
 }
 
 /// Finds the application's own claims, already verified by another crate.
-type Assert = dyn Fn(&Extensions) -> Option<AssertedClaims> + Send + Sync;
+type Assert = dyn Fn(&Extensions) -> Assertion + Send + Sync;
 
 impl SessionLayer {
     /// Verifies requests by `verifier`. A request without credentials passes, as nobody.
@@ -42,7 +42,8 @@ impl SessionLayer {
     }
 
     /// Takes the word of another crate that verified the token before, further out: `assert` finds its claims in the
-    /// extensions of the request, and `None` is nobody. Sessions say that they were asserted. Their times are judged by the
+    /// extensions of the request, and `None` is nobody; an [`Assertion`] can say more, that the other crate's layer is missing
+    /// for one. Sessions say that they were asserted. Their times are judged by the
     /// machine's clock, without leeway; a classifier, other spellings of the issuer and refused claims are that crate's.
     ///
     /// ```
@@ -62,10 +63,12 @@ impl SessionLayer {
     ///     extensions.get::<MyClaims>().map(|claims| AssertedClaims::new(Provider::Rfc8693, claims))
     /// });
     /// ```
-    pub fn asserted<A>(assert: A) -> Self
+    pub fn asserted<A, R>(assert: A) -> Self
     where
-        A: Fn(&Extensions) -> Option<AssertedClaims> + Send + Sync + 'static,
+        A: Fn(&Extensions) -> R + Send + Sync + 'static,
+        R: Into<Assertion>,
     {
+        let assert = move |extensions: &Extensions| assert(extensions).into();
         Self::from_source(Source::Asserted(Arc::new(assert)), HeaderValue::from_static(adapter::ASSERTED_VARY))
     }
 

@@ -7,13 +7,14 @@ use std::net::SocketAddr;
 use http::Response;
 use impersonation_core::testing::Issuer;
 use tokio::net::TcpListener;
-use tokio_util::sync::CancellationToken;
+use tokio::sync::watch;
 use tonic::body::Body;
 use tonic::service::Interceptor;
 use tonic::service::interceptor::InterceptedService;
 use tonic::transport::{Channel, Endpoint};
 use tonic::{Request, Status};
 use tower::ServiceExt as _;
+use whoami_common::Shutdown;
 use whoami_grpc::proto::accounts_client::AccountsClient;
 use whoami_grpc::proto::billing_client::BillingClient;
 
@@ -23,7 +24,7 @@ const EMPTY: &str = "\0\0\0\0\0";
 /// A running server, which goes down with the test.
 pub struct Served {
     pub issuer: Issuer,
-    pub shutdown: CancellationToken,
+    pub go_down: watch::Sender<bool>,
     address: SocketAddr,
 }
 
@@ -32,9 +33,9 @@ impl Served {
         let issuer = Issuer::rfc8693();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let shutdown = CancellationToken::new();
-        tokio::spawn(whoami_grpc::serve(listener, issuer.verifier(), shutdown.clone()));
-        Self { issuer, shutdown, address }
+        let (go_down, shutdown) = Shutdown::new();
+        tokio::spawn(whoami_grpc::serve(listener, issuer.verifier(), shutdown));
+        Self { issuer, go_down, address }
     }
 
     /// `user_2` in person.

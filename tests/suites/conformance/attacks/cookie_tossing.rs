@@ -134,7 +134,7 @@ fn twins(family: Family) -> Family {
     let ended = session(&server.acting().claim("sub", "user_9").claim("exp", NOW - 30).compact());
     let forged = session(&server.acting().signed_by(Key::evil_rsa()).compact());
     let foreign = session(&server.token().claim("iss", "https://clerk.sibling.example").compact());
-    let minted = |jti: u64| session(&server.acting().claim("jti", jti).compact());
+    let minted = |jti: u64| session(&server.acting().claim("jti", jti.to_string()).compact());
     let many: Vec<_> = (1..=5).map(minted).collect();
     let (seen, disagree) = (seen(), Expected::conflicting(CredentialsDisagree));
     let (invalid, too_many) = (Expected::invalid_token, Expected::conflicting(TooManyCredentials));

@@ -6,7 +6,7 @@ use actix_web::{App, HttpMessage as _, HttpResponse};
 use impersonation_actix::{Acting, Caller, Gate, OwnSession, Refusal, Session, SessionMiddleware};
 use impersonation_conformance::drive::{Serve, serve_actix};
 
-use super::{Plumbing, TEAPOT, Theirs, who};
+use super::{Plumbing, TEAPOT, Theirs, assert, who};
 
 pub(super) async fn app(plumbing: Plumbing) -> Serve {
     let app = App::new().configure(routes);
@@ -20,13 +20,12 @@ pub(super) async fn app(plumbing: Plumbing) -> Serve {
             let middleware = SessionMiddleware::new(verifier).on_refusal(teapot);
             serve_actix(init_service(app.wrap(middleware)).await)
         }
-        Plumbing::Asserted(provider, claims) => {
-            let middleware = SessionMiddleware::asserted(move |request| {
-                request.extensions().get().map(|theirs: &Theirs| theirs.assert(provider))
-            });
-            let theirs = Theirs(claims);
+        Plumbing::Asserted(theirs) => {
+            let middleware = SessionMiddleware::asserted(|request| assert(request.extensions().get()));
             let app = app.wrap(middleware).wrap_fn(move |request, inner| {
-                request.extensions_mut().insert(theirs.clone());
+                if let Some(theirs) = theirs.clone() {
+                    request.extensions_mut().insert(Theirs(theirs));
+                }
                 inner.call(request)
             });
             serve_actix(init_service(app).await)

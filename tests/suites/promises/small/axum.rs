@@ -6,7 +6,7 @@ use axum::{Extension, Router};
 use impersonation_axum::{Acting, Caller, Gate, OwnSession, Refusal, Session, SessionLayer};
 use impersonation_conformance::drive::{Serve, serve_axum};
 
-use super::{Plumbing, TEAPOT, Theirs, who};
+use super::{Plumbing, TEAPOT, Theirs, assert, who};
 
 pub(super) fn app(plumbing: Plumbing) -> Serve {
     let routes = Router::new()
@@ -20,11 +20,12 @@ pub(super) fn app(plumbing: Plumbing) -> Serve {
         Plumbing::Missing => routes,
         Plumbing::GateOutside(verifier) => routes.layer(SessionLayer::new(verifier)).layer(Gate::deny()),
         Plumbing::Teapot(verifier) => routes.layer(SessionLayer::new(verifier).on_refusal(teapot)),
-        Plumbing::Asserted(provider, claims) => {
-            let layer = SessionLayer::asserted(move |extensions| {
-                extensions.get().map(|theirs: &Theirs| theirs.assert(provider))
-            });
-            routes.layer(layer).layer(Extension(Theirs(claims)))
+        Plumbing::Asserted(theirs) => {
+            let routes = routes.layer(SessionLayer::asserted(|extensions| assert(extensions.get())));
+            match theirs {
+                Some(theirs) => routes.layer(Extension(Theirs(theirs))),
+                None => routes,
+            }
         }
     })
 }

@@ -8,10 +8,8 @@ mod axum;
 mod tower;
 
 use impersonation_conformance::drive::App;
-use impersonation_core::profile::Provider;
 use impersonation_core::session::Session;
-use impersonation_core::{AssertedClaims, Verifier};
-use serde_json::Value;
+use impersonation_core::{Assertion, Verifier};
 
 /// What stands around the routes.
 #[derive(Clone)]
@@ -22,18 +20,16 @@ pub(crate) enum Plumbing {
     GateOutside(Verifier),
     /// A session layer whose refusals are teapots that say the code.
     Teapot(Verifier),
-    /// The word of another crate, which left these claims further out.
-    Asserted(Provider, Value),
+    /// The word of another crate, which left this further out; `None` where its layer is missing.
+    Asserted(Option<Assertion>),
 }
 
-/// Claims as another crate of the application left them.
+/// What another crate of the application found.
 #[derive(Clone)]
-struct Theirs(Value);
+struct Theirs(Assertion);
 
-impl Theirs {
-    fn assert(&self, provider: Provider) -> AssertedClaims {
-        AssertedClaims::new(provider, &self.0)
-    }
+fn assert(theirs: Option<&Theirs>) -> Assertion {
+    theirs.map_or(Assertion::LayerMissing("add the layer that authenticates"), |theirs| theirs.0.clone())
 }
 
 const TEAPOT: u16 = 418;

@@ -9,7 +9,7 @@ use impersonation_tower::refusal::respond;
 use impersonation_tower::{Gate, Refusal, SessionExt as _, SessionLayer};
 use tower::{Layer as _, ServiceExt as _, service_fn};
 
-use super::{Plumbing, TEAPOT, Theirs, who};
+use super::{Plumbing, TEAPOT, Theirs, assert, who};
 
 type Body = Full<Bytes>;
 
@@ -19,13 +19,12 @@ pub(super) fn app(plumbing: Plumbing) -> Serve {
         Plumbing::Missing => serve_tower(routes),
         Plumbing::GateOutside(verifier) => serve_tower(Gate::deny().layer(SessionLayer::new(verifier).layer(routes))),
         Plumbing::Teapot(verifier) => serve_tower(SessionLayer::new(verifier).on_refusal(teapot).layer(routes)),
-        Plumbing::Asserted(provider, claims) => {
-            let layer = SessionLayer::asserted(move |extensions| {
-                extensions.get().map(|theirs: &Theirs| theirs.assert(provider))
-            });
-            let theirs = Theirs(claims);
+        Plumbing::Asserted(theirs) => {
+            let layer = SessionLayer::asserted(|extensions| assert(extensions.get()));
             serve_tower(layer.layer(routes).map_request(move |mut request: Request<()>| {
-                request.extensions_mut().insert(theirs.clone());
+                if let Some(theirs) = theirs.clone() {
+                    request.extensions_mut().insert(Theirs(theirs));
+                }
                 request
             }))
         }

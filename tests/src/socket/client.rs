@@ -1,0 +1,51 @@
+use std::error::Error;
+
+use bytes::Bytes;
+use http_body_util::{BodyExt as _, Full};
+use hyper_util::client::legacy::Client as Legacy;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::TokioExecutor;
+
+use crate::drive::{Answer, Ask};
+
+/// A client that adds nothing to a request but what HTTP needs.
+#[derive(Debug)]
+pub struct Client {
+    version: &'static str,
+    client: Legacy<HttpConnector, Full<Bytes>>,
+}
+
+/// Fields of HTTP/1.1's connection, which HTTP/2 forbids (RFC 9113 §8.2.2).
+const OF_THE_CONNECTION: [&str; 5] = ["connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade"];
+
+impl Client {
+    /// Both versions: HTTP/1.1, and HTTP/2 by prior knowledge.
+    pub fn both() -> [Self; 2] {
+        let client = |http2| Legacy::builder(TokioExecutor::new()).http2_only(http2).build_http();
+        [Self { version: "HTTP/1.1", client: client(false) }, Self { version: "HTTP/2", client: client(true) }]
+    }
+
+    /// The version that it speaks.
+    pub fn version(&self) -> &'static str {
+        self.version
+    }
+
+    /// Whether the request exists in this version.
+    pub fn can_send(&self, ask: &Ask) -> bool {
+        self.version == "HTTP/1.1" || !ask.headers.iter().any(|(name, _)| OF_THE_CONNECTION.contains(&name.as_str()))
+    }
+
+    /// Sends a request to a server.
+    ///
+    /// # Errors
+    ///
+    /// When no answer comes.
+    pub async fn send(&self, address: &str, ask: &Ask) -> Result<Answer, Box<dyn Error>> {
+        let mut request = ask.to_http(Full::default());
+        *request.uri_mut() = format!("{address}{}", ask.path).parse()?;
+        let (parts, body) = self.client.request(request).await?.into_parts();
+        let body = body.collect().await?.to_bytes();
+        let headers = parts.headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes()));
+        Ok(Answer::new(parts.status.as_u16(), headers, &body, None))
+    }
+}
