@@ -43,5 +43,6 @@ pub fn app(verifier: Verifier, shutdown: Shutdown) -> Service {
     ]);
     let health = boxed(read(handlers::health));
     // The session layer stands before the routes that have sessions, unknown paths too. A load balancer has no credentials.
-    routing::either("/healthz", health, boxed(SessionLayer::new(verifier).layer(routes)))
+    let app = routing::either("/healthz", health, boxed(SessionLayer::new(verifier).layer(routes)));
+    routing::without_content_for_head(app)
 }

@@ -5,8 +5,9 @@ use std::convert::Infallible;
 use std::future::{Ready, ready};
 use std::sync::Arc;
 
-use http::header::ALLOW;
+use http::header::{ALLOW, CONTENT_LENGTH};
 use http::{HeaderValue, Method, Request, Response, StatusCode};
+use http_body::Body as _;
 use impersonation_tower::Refusal;
 use impersonation_tower::refusal::respond;
 use tower::{ServiceExt as _, service_fn};
@@ -52,6 +53,22 @@ pub(crate) fn either(path: &'static str, special: Service, rest: Service) -> Ser
         let service = if request.uri().path() == path { &special } else { &rest };
         service.clone().oneshot(request)
     }))
+}
+
+/// The same without content in the answer to HEAD (RFC 9110 §9.3.2): hyper leaves it out of HTTP/1.1, and not of HTTP/2.
+pub(crate) fn without_content_for_head(service: Service) -> Service {
+    boxed(service_fn(move |request: Request<()>| {
+        let is_head = request.method() == Method::HEAD;
+        let response = service.clone().oneshot(request);
+        async move { response.await.map(|response| if is_head { head_of(response) } else { response }) }
+    }))
+}
+
+fn head_of(mut response: Response<Body>) -> Response<Body> {
+    if let Some(length) = response.body().size_hint().exact() {
+        response.headers_mut().entry(CONTENT_LENGTH).or_insert(length.into());
+    }
+    response.map(|_| Body::from(bytes::Bytes::new()))
 }
 
 /// A handler of GET and HEAD.
