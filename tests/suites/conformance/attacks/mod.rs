@@ -6,6 +6,7 @@ mod authorization_header;
 mod clerk_cookie_choice;
 mod cookie_tossing;
 mod credential_conflicts;
+mod http2;
 mod layer_order;
 mod layer_reach;
 mod methods;
@@ -19,6 +20,7 @@ pub(crate) fn families() -> Vec<Family> {
         clerk_cookie_choice::family(),
         cookie_tossing::family(),
         credential_conflicts::family(),
+        http2::family(),
         methods::family(),
     ]
 }
