@@ -115,17 +115,13 @@ fn other_schemes(family: Family) -> Family {
         ("byte_order_mark", "U+FEFF first", format!("\u{feff}Bearer {token}")),
         ("soft_hyphen", "U+00AD inside", format!("Bea\u{ad}rer {token}")),
     ];
-    let family = each(family, &cases, &Expected::nobody());
-    let server = Server::rfc8693();
-    [("basic", "Basic dXNlcjpwYXNz"), ("full_width", "\u{ff22}earer x"), ("empty", "")].into_iter().fold(
-        family,
-        |family, (id, value)| {
-            let ask = Ask { path: "/account".into(), ..line(value) };
-            let id = format!("{id}_where_a_session_is_needed");
-            let required = Expected::authentication_required();
-            family.vector((RFC8693, &server), &id, "no credentials, so no error code", ask, required)
-        },
-    )
+    let mut family = each(family, &cases, &Expected::nobody());
+    for (id, value) in [("basic", "Basic dXNlcjpwYXNz"), ("full_width", "\u{ff22}earer x"), ("empty", "")] {
+        let ask = Ask { path: "/account".into(), ..line(value) };
+        let (id, required) = (format!("{id}_where_a_session_is_needed"), Expected::authentication_required());
+        family = family.vector((RFC8693, &Server::rfc8693()), &id, "no credentials, so no error code", ask, required);
+    }
+    family
 }
 
 /// Two lines, of which a proxy may read the one and an application the other.

@@ -9,7 +9,7 @@ use http::Request;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto;
 use hyper_util::service::TowerToHyperService;
-use impersonation_conformance::drive::Ask;
+use impersonation_conformance::drive::{Answer, Ask};
 use impersonation_conformance::socket::Client;
 use impersonation_conformance::table::{Expected, Family, NOW, Seen, Server};
 use impersonation_core::Verifier;
@@ -91,10 +91,8 @@ async fn both_versions_give_every_server_the_same_request() {
             for vector in &family.vectors {
                 let expected = vector.request.clone().of(&app).await;
                 let answer = client.send(&format!("http://{address}"), &vector.request).await;
-                let answer = answer.unwrap_or_else(|error| panic!("{}: {error}", vector.id));
-                let essence = |answer: &impersonation_conformance::drive::Answer| {
-                    (answer.status, answer.headers.clone(), answer.body.clone())
-                };
+                let answer = answer.expect(&vector.id);
+                let essence = |answer: &Answer| (answer.status, answer.headers.clone(), answer.body.clone());
                 assert_eq!(essence(&answer), essence(&expected), "{name}, {}: {}", client.version(), vector.id);
             }
         }

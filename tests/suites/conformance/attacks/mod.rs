@@ -10,6 +10,7 @@ mod http2;
 mod layer_order;
 mod layer_reach;
 mod methods;
+mod response_smuggling;
 
 use impersonation_conformance::table::Family;
 
@@ -22,5 +23,6 @@ pub(crate) fn families() -> Vec<Family> {
         credential_conflicts::family(),
         http2::family(),
         methods::family(),
+        response_smuggling::family(),
     ]
 }
