@@ -6,7 +6,7 @@
 //!
 //! A refusal is a response, not an error: it passes the middleware outside, so that CORS headers for instance are added to it.
 //! An extractor in a `from_fn` middleware is the exception, for actix makes an error of what it refuses: ask by
-//! [`SessionExt`](crate::SessionExt) there, and answer with [`problem`].
+//! [`SessionExt`](crate::SessionExt) there, and answer with the `error_response` of its [`Rejection`](crate::Rejection).
 
 use std::fmt;
 use std::sync::Arc;

@@ -7,8 +7,8 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue, ORIGIN};
 use actix_web::middleware::{DefaultHeaders, ErrorHandlerResponse, ErrorHandlers, Logger, Next, from_fn};
 use actix_web::test::{TestRequest, init_service, read_body};
-use actix_web::{App, Error, HttpResponse, http, web};
-use impersonation_actix::refusal::{Code, problem};
+use actix_web::{App, Error, HttpResponse, ResponseError as _, http, web};
+use impersonation_actix::refusal::Code;
 use impersonation_actix::{Gate, OwnSession, Refusal, Session, SessionExt as _, SessionMiddleware};
 use impersonation_core::testing::Issuer;
 
@@ -141,7 +141,7 @@ async fn asks_by_hand(
 ) -> Result<ServiceResponse, Error> {
     match request.session() {
         Ok(_) => Ok(next.call(request).await?.map_into_boxed_body()),
-        Err(refusal) => Ok(request.into_response(problem(&refusal))),
+        Err(rejection) => Ok(request.into_response(rejection.error_response())),
     }
 }
 

@@ -45,6 +45,9 @@
 //! says. Every response below a session layer has a `Vary` for what was read, and `Cache-Control: private, no-store` while
 //! an actor is there.
 //!
+//! A server without a framework drops the body of what it answers to HEAD, refusals too: over HTTP/2 hyper leaves that to the
+//! service.
+//!
 //! # Logs
 //!
 //! With the feature `tracing`, on by default, each session has a span with its subject and actor, which at WorkOS is an e-mail

@@ -23,7 +23,7 @@ use whoami_common::Shutdown;
 
 pub use body::Body;
 
-use routing::{any, boxed, by_path, read, write};
+use routing::{any, boxed, by_path, either, read, without_body_to_head, write};
 
 /// A service, whatever its layers. No route looks at the body of a request.
 pub type Service = BoxCloneSyncService<Request<()>, Response<Body>, Infallible>;
@@ -43,6 +43,6 @@ pub fn app(verifier: Verifier, shutdown: Shutdown) -> Service {
     ]);
     let health = boxed(read(handlers::health));
     // The session layer stands before the routes that have sessions, unknown paths too. A load balancer has no credentials.
-    let app = routing::either("/healthz", health, boxed(SessionLayer::new(verifier).layer(routes)));
-    routing::without_content_for_head(app)
+    let all = either("/healthz", health, boxed(SessionLayer::new(verifier).layer(routes)));
+    boxed(without_body_to_head(all))
 }

@@ -1,3 +1,6 @@
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+
 use ed25519_dalek::pkcs8::DecodePrivateKey as _;
 use hmac::Hmac;
 use p256::elliptic_curve::pkcs8::EncodePublicKey as _;
@@ -82,9 +85,12 @@ impl Key {
         Self { kid, alg: "HS256", material: Material::Secret(secret.into()) }
     }
 
-    fn of_rsa(kid: &'static str, alg: &'static str, pem: &str) -> Self {
-        let key = rsa::PrivateKey::from_pkcs8_pem(pem).expect("an RSA key");
-        Self { kid, alg, material: Material::Rsa(Box::new(key)) }
+    fn of_rsa(kid: &'static str, alg: &'static str, pem: &'static str) -> Self {
+        // To read one takes longer than to sign by it.
+        static READ: Mutex<BTreeMap<&str, rsa::PrivateKey>> = Mutex::new(BTreeMap::new());
+        let mut read = READ.lock().expect("keys");
+        let key = read.entry(pem).or_insert_with(|| rsa::PrivateKey::from_pkcs8_pem(pem).expect("an RSA key"));
+        Self { kid, alg, material: Material::Rsa(Box::new(key.clone())) }
     }
 
     fn of_p256(kid: &'static str, pem: &str) -> Self {

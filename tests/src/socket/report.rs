@@ -1,9 +1,14 @@
 use std::collections::BTreeMap;
 use std::io;
 
+use futures_util::{StreamExt as _, TryStreamExt as _, stream};
+
 use crate::socket::ServerProcess;
 use crate::socket::client::Client;
 use crate::table::{Family, KeyEndpoint, Server, Vector, differences, families};
+
+/// How many servers run at a time: each mostly waits.
+const AT_ONCE: usize = 4;
 
 /// What became of a server that was asked everything.
 #[derive(Debug, Default)]
@@ -25,16 +30,20 @@ pub struct Report {
 pub async fn conform(command: &[String], family: Option<&str>) -> io::Result<Report> {
     let families = families();
     let chosen = families.iter().filter(|it| family.is_none_or(|name| it.family == name));
+    let reports = stream::iter(by_server(chosen)).map(|(server, vectors)| ask_all(command, server, vectors));
+    reports.buffer_unordered(AT_ONCE).try_fold(Report::default(), async |all, one| Ok(all.and(one))).await
+}
+
+/// Asks one server everything that is for it.
+async fn ask_all(command: &[String], server: &Server, vectors: Vec<(&str, &Vector)>) -> io::Result<Report> {
+    let keys = KeyEndpoint::serving(&server.jwks).await;
+    let mut settings = server.settings.clone();
+    settings.insert("JWKS_URL".into(), keys.url());
+    let process = ServerProcess::start(command, &settings)?;
     let mut report = Report::default();
-    for (server, vectors) in by_server(chosen) {
-        let keys = KeyEndpoint::serving(&server.jwks).await;
-        let mut settings = server.settings.clone();
-        settings.insert("JWKS_URL".into(), keys.url());
-        let process = ServerProcess::start(command, &settings)?;
-        for client in Client::both() {
-            for (family, vector) in &vectors {
-                report.ask(&process, &client, family, vector).await;
-            }
+    for client in Client::both() {
+        for (family, vector) in &vectors {
+            report.ask(&process, &client, family, vector).await;
         }
     }
     Ok(report)
@@ -54,6 +63,13 @@ fn by_server<'f>(families: impl Iterator<Item = &'f Family>) -> Vec<(&'f Server,
 }
 
 impl Report {
+    fn and(mut self, mut other: Self) -> Self {
+        self.passed += other.passed;
+        self.skipped += other.skipped;
+        self.failures.append(&mut other.failures);
+        self
+    }
+
     async fn ask(&mut self, process: &ServerProcess, client: &Client, family: &str, vector: &Vector) {
         if !client.can_send(&vector.request) {
             self.skipped += 1;

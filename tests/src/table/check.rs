@@ -12,7 +12,8 @@ pub(crate) fn differences(vector: &Vector, answer: &Answer) -> Vec<String> {
     };
     compare("status", expected.status.to_string(), answer.status.to_string());
     for (name, value) in &expected.headers {
-        compare(name, format!("{value:?}"), format!("{:?}", answer.headers.get(name)));
+        let as_compared = |value: Option<&String>| format!("{:?}", value.map(|value| comparable(name, value)));
+        compare(name, as_compared(value.as_ref()), as_compared(answer.headers.get(name)));
     }
     if is_head {
         compare("body", String::new(), answer.body.clone());
@@ -38,8 +39,25 @@ fn body(expected: &Expected, answer: &Answer, compare: &mut impl FnMut(&str, Str
         compare(part, "not in the body".into(), place(&answer.body, part));
     }
     if expected.code.is_some() && answer.code().is_some() {
-        let status = answer.json()["status"].to_string();
-        compare("status in the body", expected.status.to_string(), status);
+        let problem = answer.json();
+        compare("status in the body", expected.status.to_string(), problem["status"].to_string());
+        for member in ["type", "title"] {
+            let kind = if problem[member].is_string() { "text" } else { "no text" };
+            compare(member, "text".into(), kind.into());
+        }
+    }
+}
+
+/// What counts of a header: of a list its members in any order and case, with or without blanks; of a wait that it is one.
+fn comparable(name: &str, value: &str) -> String {
+    match name {
+        "allow" | "cache-control" | "vary" => {
+            let mut members: Vec<_> = value.split(',').map(|member| member.trim().to_ascii_lowercase()).collect();
+            members.sort();
+            members.join(", ")
+        }
+        "retry-after" if value.parse::<u32>().is_ok() => "a number of seconds".into(),
+        _ => value.into(),
     }
 }
 

@@ -49,8 +49,7 @@ impl Expected {
 
     /// 200, and on `/whoami` or `/account` this session.
     pub fn session(seen: &Seen) -> Self {
-        let body = Self::body(seen.body()).header("content-type", "application/json");
-        if seen.is_acting() { body.header("cache-control", "private, no-store") } else { body }
+        Self::json(seen.body(), seen.is_acting())
     }
 
     /// 200, and nobody.
@@ -77,6 +76,28 @@ impl Expected {
     /// Closed to an actor, by the gate's code.
     pub fn denied(code: &str) -> Self {
         Self::refusal(code, 403).without("www-authenticate").header("cache-control", "private, no-store")
+    }
+
+    /// The keys cannot be had. When to ask again is the server's to say.
+    pub fn keys_unavailable() -> Self {
+        let refusal = Self::refusal("keys_unavailable", 503).without("www-authenticate");
+        refusal.header("cache-control", "no-store").header("retry-after", "10")
+    }
+
+    /// The path has other methods.
+    pub fn method_not_allowed(allow: &str) -> Self {
+        Self::status(405).header("allow", allow)
+    }
+
+    /// JSON, as a user or an actor gets it.
+    pub fn json(body: impl Into<String>, is_acting: bool) -> Self {
+        let body = if is_acting { Self::acting_body(body) } else { Self::body(body) };
+        body.header("content-type", "application/json")
+    }
+
+    /// The same to HEAD, which has no body.
+    pub fn without_body(self) -> Self {
+        Self { body: None, contains: Vec::new(), lacks: Vec::new(), ..self }
     }
 
     fn challenged(code: &str, status: u16, challenge: &str) -> Self {

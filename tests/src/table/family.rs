@@ -2,7 +2,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use impersonation_core::verify::Reason;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::drive::Ask;
 use crate::table::check::differences;
@@ -131,14 +133,29 @@ impl Family {
 
 /// The families as they are written in the table, by file name.
 pub fn families() -> Vec<Family> {
+    paths().iter().map(read).collect()
+}
+
+/// The same as any program would read them.
+pub fn files() -> Vec<Value> {
+    paths().iter().map(read).collect()
+}
+
+/// What their form must be, in the words of JSON Schema.
+pub fn schema() -> Value {
+    read(&folder().with_extension("schema.json"))
+}
+
+fn paths() -> Vec<PathBuf> {
     let files = std::fs::read_dir(folder()).expect("the table");
     let mut paths: Vec<_> = files.map(|file| file.expect("a file").path()).collect();
     paths.sort();
-    let read = |path: &PathBuf| {
-        let text = std::fs::read(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-        serde_json::from_slice(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
-    };
-    paths.iter().map(read).collect()
+    paths
+}
+
+fn read<T: DeserializeOwned>(path: &PathBuf) -> T {
+    let text = std::fs::read(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    serde_json::from_slice(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
 fn folder() -> PathBuf {

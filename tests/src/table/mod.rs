@@ -10,7 +10,7 @@ mod server;
 
 pub(crate) use check::differences;
 pub use expected::Expected;
-pub use family::{Family, Source, Vector, families};
+pub use family::{Family, Source, Vector, families, files, schema};
 pub use key_endpoint::KeyEndpoint;
 pub use seen::Seen;
 pub use server::{NOW, Server};

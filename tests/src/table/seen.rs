@@ -1,3 +1,4 @@
+use impersonation_core::Session;
 use serde::Serialize;
 
 use crate::table::{NOW, Server};
@@ -64,6 +65,26 @@ impl Seen {
         }
     }
 
+    /// What a session says, in the contract's words.
+    pub fn of(session: &Session) -> Self {
+        let seen = Self {
+            subject: session.subject().into(),
+            acting: "none".into(),
+            impersonated: false,
+            actor: None,
+            prior_actors: Vec::new(),
+            reason: session.reason().map(Into::into),
+            session_id: session.session_id().map(Into::into),
+            organization: session.organization().map(|organization| organization.id().into()),
+            issued_at: session.issued_at().map(|time| time.as_unix_seconds()),
+            expires_at: session.expires_at().as_unix_seconds(),
+        };
+        let Some(actor) = session.actor() else { return seen };
+        let seen = seen.actor(actor.subject(), actor.issuer(), actor.kind().as_str());
+        let seen = actor.email().into_iter().fold(seen, Self::email);
+        session.prior_actors().iter().fold(seen, |seen, prior| seen.prior(prior.subject(), prior.issuer()))
+    }
+
     /// Somebody acts.
     pub fn actor(self, subject: &str, issuer: &str, kind: &str) -> Self {
         let actor = Party { subject: subject.into(), issuer: issuer.into(), kind: kind.into(), email: None };
@@ -111,8 +132,22 @@ impl Seen {
     }
 
     /// Whether an actor is there.
-    pub(crate) fn is_acting(&self) -> bool {
+    #[must_use]
+    pub fn is_acting(&self) -> bool {
         self.actor.is_some()
+    }
+
+    /// The subject.
+    #[must_use]
+    pub fn user_id(&self) -> &str {
+        &self.subject
+    }
+
+    /// How the actor is called: by e-mail, else by subject.
+    #[must_use]
+    pub fn actor_name(&self) -> Option<&str> {
+        let actor = self.actor.as_ref()?;
+        Some(actor.email.as_deref().unwrap_or(&actor.subject))
     }
 
     /// The body.

@@ -2,7 +2,7 @@ use std::future::{Ready, ready};
 use std::ops::Deref;
 
 use actix_web::dev::Payload;
-use actix_web::{FromRequest, HttpRequest};
+use actix_web::{FromRequest, HttpMessage as _, HttpRequest};
 use impersonation_core::ActingSession;
 
 use crate::Ended;
@@ -34,7 +34,7 @@ impl FromRequest for Acting {
     type Future = Ready<Result<Self, Rejection>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(extract(request, |presence| presence.require_actor().map(Self)))
+        ready(extract(&request.extensions(), |presence| presence.require_actor().map(Self)))
     }
 }
 

@@ -1,7 +1,7 @@
 use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
-use actix_web::{FromRequest, HttpRequest};
+use actix_web::{FromRequest, HttpMessage as _, HttpRequest};
 use impersonation_core::ActingSession;
 
 use crate::extract::{Acting, Rejection, Session, extract};
@@ -55,6 +55,6 @@ impl FromRequest for Caller {
     type Future = Ready<Result<Self, Rejection>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(extract(request, |presence| Ok(Self::of(presence.session()))))
+        ready(extract(&request.extensions(), |presence| Ok(Self::of(presence.session()))))
     }
 }

@@ -12,15 +12,17 @@ pub use own_session::OwnSession;
 pub use rejection::Rejection;
 pub use session::Session;
 
-use actix_web::{HttpMessage as _, HttpRequest};
+use actix_web::dev::Extensions;
 use impersonation_core::{Presence, Refusal};
 
 const NO_SESSION_MIDDLEWARE: &str =
-    "an extractor finds no session layer: wrap the App or scope of its handler in SessionMiddleware";
+    "a handler asks who is there below no session layer: wrap its App or scope in SessionMiddleware";
 
 /// What an extractor makes of who is there, as the session middleware left it.
-fn extract<T>(request: &HttpRequest, make: impl FnOnce(&Presence) -> Result<T, Refusal>) -> Result<T, Rejection> {
-    let extensions = request.extensions();
+pub(crate) fn extract<T>(
+    extensions: &Extensions,
+    make: impl FnOnce(&Presence) -> Result<T, Refusal>,
+) -> Result<T, Rejection> {
     let presence = extensions.get().ok_or_else(|| Refusal::misconfigured(NO_SESSION_MIDDLEWARE));
-    presence.and_then(make).map_err(|refusal| Rejection::new(refusal, &extensions))
+    presence.and_then(make).map_err(|refusal| Rejection::new(refusal, extensions))
 }

@@ -17,7 +17,10 @@ pub struct Rejection {
 
 impl Rejection {
     pub(super) fn new(refusal: Refusal, extensions: &Extensions) -> Self {
-        adapter::log(&refusal);
+        // Loud also where an `Option` swallows it.
+        if refusal.fix().is_some() {
+            adapter::log(&refusal);
+        }
         Self { refusal, replacement: inherited(extensions) }
     }
 
@@ -33,6 +36,10 @@ impl ResponseError for Rejection {
     }
 
     fn error_response(&self) -> HttpResponse {
+        // Only here is it certain that the request is refused: guards and handlers may merely have asked.
+        if self.refusal.fix().is_none() {
+            adapter::log(&self.refusal);
+        }
         respond(&self.refusal, self.replacement.as_ref())
     }
 }

@@ -2,7 +2,7 @@ use std::future::{Ready, ready};
 use std::ops::Deref;
 
 use actix_web::dev::Payload;
-use actix_web::{FromRequest, HttpRequest};
+use actix_web::{FromRequest, HttpMessage as _, HttpRequest};
 
 use crate::Ended;
 use crate::extract::{Rejection, extract};
@@ -32,7 +32,7 @@ impl FromRequest for Session {
     type Future = Ready<Result<Self, Rejection>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(extract(request, |presence| presence.require().cloned().map(Self)))
+        ready(extract(&request.extensions(), |presence| presence.require().cloned().map(Self)))
     }
 }
 

@@ -147,7 +147,7 @@ fn twice(mut family: Family) -> Family {
         let expected = Expected::conflicting(RepeatedAuthorization);
         family = family.vector((RFC8693, &server), &format!("two_lines_{id}"), "a second line", ask, expected);
     }
-    let thrice = line(&token).header("authorization", &token).header("AUTHORIZATION", &token);
+    let thrice = line(&token).header("authorization", &token).header("authorization", &token);
     let expected = Expected::conflicting(RepeatedAuthorization);
     family.vector((RFC8693, &server), "three_lines", "a third line", thrice, expected)
 }
