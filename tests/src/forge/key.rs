@@ -1,5 +1,4 @@
-use std::collections::BTreeMap;
-use std::sync::Mutex;
+use std::sync::LazyLock;
 
 use ed25519_dalek::pkcs8::DecodePrivateKey as _;
 use hmac::Hmac;
@@ -37,41 +36,51 @@ macro_rules! pem {
     };
 }
 
+/// A key that is read once: a whole table of tokens is made of a few keys.
+macro_rules! once {
+    ($key:expr) => {{
+        static KEY: LazyLock<Key> = LazyLock::new(|| $key);
+        KEY.clone()
+    }};
+}
+
 impl Key {
     /// `rsa-1`, by RS256: what Clerk, WorkOS and the plain profile trust.
     pub fn rsa() -> Self {
-        Self::of_rsa("rsa-1", "RS256", pem!("rsa-1"))
+        once!(Key::of_rsa("rsa-1", "RS256", pem!("rsa-1")))
     }
 
     /// `rsa-2`, by RS256: a second key of the same set.
     pub fn other_rsa() -> Self {
-        Self::of_rsa("rsa-2", "RS256", pem!("rsa-2"))
+        once!(Key::of_rsa("rsa-2", "RS256", pem!("rsa-2")))
     }
 
     /// A key that nobody trusts, under the name of [`rsa`](Self::rsa).
     pub fn evil_rsa() -> Self {
-        Self::of_rsa("rsa-1", "RS256", pem!("rsa-evil"))
+        once!(Key::of_rsa("rsa-1", "RS256", pem!("rsa-evil")))
     }
 
     /// `p256-1`, by ES256.
     pub fn p256() -> Self {
-        Self::of_p256("p256-1", pem!("p256-1"))
+        once!(Key::of_p256("p256-1", pem!("p256-1")))
     }
 
     /// `p256-2`, by ES256: a second key of the same set.
     pub fn other_p256() -> Self {
-        Self::of_p256("p256-2", pem!("p256-2"))
+        once!(Key::of_p256("p256-2", pem!("p256-2")))
     }
 
     /// A key that nobody trusts, under the name of [`p256`](Self::p256).
     pub fn evil_p256() -> Self {
-        Self::of_p256("p256-1", pem!("p256-evil"))
+        once!(Key::of_p256("p256-1", pem!("p256-evil")))
     }
 
     /// `p384-1`, by ES384: what Descope trusts too.
     pub fn p384() -> Self {
-        let key = p384::ecdsa::SigningKey::from_pkcs8_pem(pem!("p384-1")).expect("a P-384 key");
-        Self { kid: "p384-1", alg: "ES384", material: Material::P384(key) }
+        once!({
+            let key = p384::ecdsa::SigningKey::from_pkcs8_pem(pem!("p384-1")).expect("a P-384 key");
+            Key { kid: "p384-1", alg: "ES384", material: Material::P384(key) }
+        })
     }
 
     /// `ed25519-1`, by EdDSA.
@@ -85,12 +94,9 @@ impl Key {
         Self { kid, alg: "HS256", material: Material::Secret(secret.into()) }
     }
 
-    fn of_rsa(kid: &'static str, alg: &'static str, pem: &'static str) -> Self {
-        // To read one takes longer than to sign by it.
-        static READ: Mutex<BTreeMap<&str, rsa::PrivateKey>> = Mutex::new(BTreeMap::new());
-        let mut read = READ.lock().expect("keys");
-        let key = read.entry(pem).or_insert_with(|| rsa::PrivateKey::from_pkcs8_pem(pem).expect("an RSA key"));
-        Self { kid, alg, material: Material::Rsa(Box::new(key.clone())) }
+    fn of_rsa(kid: &'static str, alg: &'static str, pem: &str) -> Self {
+        let key = rsa::PrivateKey::from_pkcs8_pem(pem).expect("an RSA key");
+        Self { kid, alg, material: Material::Rsa(Box::new(key)) }
     }
 
     fn of_p256(kid: &'static str, pem: &str) -> Self {
