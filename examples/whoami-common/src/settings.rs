@@ -111,6 +111,10 @@ impl Environment<'_> {
         } else {
             parties.into_iter().fold(profile, Profile::authorized_party)
         };
+        let profile = match self.get("PUBLISHABLE_KEY") {
+            Some(key) => profile.publishable_key(&key),
+            None => profile,
+        };
         Ok(match self.get("AUDIENCE") {
             Some(audience) if audience != ANY => profile.audience(audience),
             _ => profile,

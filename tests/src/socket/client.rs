@@ -9,7 +9,8 @@ use hyper_util::rt::TokioExecutor;
 use crate::drive::{Answer, Ask};
 
 /// A client that adds nothing to a request but what HTTP needs.
-pub(super) struct Client {
+#[derive(Debug)]
+pub struct Client {
     version: &'static str,
     client: Legacy<HttpConnector, Full<Bytes>>,
 }
@@ -17,23 +18,34 @@ pub(super) struct Client {
 /// Fields of HTTP/1.1's connection, which HTTP/2 forbids (RFC 9113 §8.2.2).
 const OF_THE_CONNECTION: [&str; 5] = ["connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade"];
 
+/// What each field counts beside its name and value (RFC 9113 §6.5.2), and what hyper takes in all unless it is told otherwise:
+/// more is a 431 of the server's, which no application sees.
+const FIELD_OVERHEAD: usize = 32;
+const SMALLEST_LIMIT: usize = 16_000;
+
 impl Client {
     /// Both versions: HTTP/1.1, and HTTP/2 by prior knowledge.
-    pub(super) fn both() -> [Self; 2] {
+    pub fn both() -> [Self; 2] {
         let client = |http2| Legacy::builder(TokioExecutor::new()).http2_only(http2).build_http();
         [Self { version: "HTTP/1.1", client: client(false) }, Self { version: "HTTP/2", client: client(true) }]
     }
 
-    pub(super) fn version(&self) -> &'static str {
+    /// The version that it speaks.
+    pub fn version(&self) -> &'static str {
         self.version
     }
 
     /// Whether the request exists in this version.
-    pub(super) fn can_send(&self, ask: &Ask) -> bool {
+    pub fn can_send(&self, ask: &Ask) -> bool {
         self.version == "HTTP/1.1" || !ask.headers.iter().any(|(name, _)| OF_THE_CONNECTION.contains(&name.as_str()))
     }
 
-    pub(super) async fn send(&self, address: &str, ask: &Ask) -> Result<Answer, Box<dyn Error>> {
+    /// Sends a request to a server.
+    ///
+    /// # Errors
+    ///
+    /// When no answer comes.
+    pub async fn send(&self, address: &str, ask: &Ask) -> Result<Answer, Box<dyn Error>> {
         let mut request = ask.to_http(Full::default());
         *request.uri_mut() = format!("{address}{}", ask.path).parse()?;
         let (parts, body) = self.client.request(request).await?.into_parts();

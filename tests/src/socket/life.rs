@@ -121,6 +121,7 @@ pub fn a_wrong_setting_is_one_line_and_status_2(server: &str) {
         (&[("JWKS_URL", "http://keys.example/jwks.json")], "keys"),
         (&[("JWKS_URL", "nonsense")], "keys"),
         (&[("PROFILE", "clerk")], "AUTHORIZED_PARTIES"),
+        (&[("PROFILE", "clerk"), ("AUTHORIZED_PARTIES", "*"), ("PUBLISHABLE_KEY", "sk_live_x")], "publishable key"),
         (&[("PROFILE", "workos"), ("AUDIENCE", ""), ("JWKS_URL", "")], "CLIENT_ID"),
         (&[("PROFILE", "descope")], "AUDIENCE"),
     ] {

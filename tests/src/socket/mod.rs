@@ -6,5 +6,6 @@ pub mod life;
 mod process;
 mod report;
 
+pub use client::Client;
 pub use process::ServerProcess;
 pub use report::{Report, conform};

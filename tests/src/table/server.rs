@@ -37,6 +37,11 @@ impl Server {
         server.set("AUTHORIZED_PARTIES", "https://app.example.com")
     }
 
+    /// The same instance with a publishable key, whose cookies end in `_1Z8AzTQD`.
+    pub fn clerk_with_suffix() -> Self {
+        Self::clerk().set("PUBLISHABLE_KEY", "pk_live_Y2xlcmsuY2xlcmsuZGV2JA")
+    }
+
     /// A WorkOS environment.
     pub fn workos() -> Self {
         let server = Self::new("workos", "https://api.workos.com", &[Key::rsa()], "authorization, cookie");

@@ -7,5 +7,6 @@ mod attacks;
 mod catalogue;
 mod contract;
 mod equality;
+mod layers;
 mod providers;
 mod table;

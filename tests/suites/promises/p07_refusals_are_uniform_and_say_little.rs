@@ -38,6 +38,8 @@ pub(crate) async fn captured(work: impl Future<Output = ()>) -> String {
         .with_ansi(false)
         .with_writer(move || writer.clone())
         .finish();
+    // While there is one subscriber alone, tracing asks each thread for its own, and other tests' threads have none.
+    let _another = tracing::Dispatch::new(tracing_subscriber::registry());
     work.with_subscriber(subscriber).await;
     let bytes = log.0.lock().unwrap().clone();
     String::from_utf8(bytes).unwrap()

@@ -179,6 +179,16 @@ mod companion {
     }
 
     #[test]
+    fn of_several_the_strictest_counts() {
+        for (planted, own) in [(NOW - 50, NOW - 9), (NOW - 50, 0), (0, NOW - 50)] {
+            let request = Request::get().cookie(PLAIN, token("user_2", 10)).cookie(PLAIN_UAT, planted);
+            assert_eq!(user(&request.cookie(PLAIN_UAT, own)), Err(LAPSED), "{planted} {own}");
+        }
+        let both = Request::get().cookie(PLAIN, token("user_2", 10)).cookie(PLAIN_UAT, NOW - 50);
+        assert_user(&both.cookie(PLAIN_UAT, NOW - 10), "user_2");
+    }
+
+    #[test]
     fn a_token_in_the_header_needs_none() {
         assert_user(&Request::get().bearer(&token("user_2", 10)), "user_2");
         assert_user(&Request::get().bearer(&token("user_2", 10)).cookie(PLAIN_UAT, NOW), "user_2");

@@ -3,17 +3,26 @@
 
 mod actor_identities;
 mod algorithm_confusion;
+mod authorization_header;
+mod clerk_cookie_choice;
 mod clocks;
+mod cookie_tossing;
+mod credential_conflicts;
 mod critical_header;
 mod embedded_keys;
 mod hidden_actors;
+mod http2;
 mod issuer_confusion;
 mod json_tricks;
 mod key_confusion;
 mod key_rotation;
 mod key_sets;
+mod layer_order;
+mod layer_reach;
 mod lookalikes;
+mod methods;
 mod provider_tokens;
+mod response_smuggling;
 mod serialization;
 mod signatures;
 mod times;
@@ -26,15 +35,22 @@ pub(crate) fn families() -> Vec<Family> {
     vec![
         actor_identities::family(),
         algorithm_confusion::family(),
+        authorization_header::family(),
+        clerk_cookie_choice::family(),
+        cookie_tossing::family(),
+        credential_conflicts::family(),
         critical_header::family(),
         embedded_keys::family(),
         hidden_actors::family(),
+        http2::family(),
         issuer_confusion::family(),
         json_tricks::family(),
         key_confusion::family(),
         key_sets::family(),
         lookalikes::family(),
+        methods::family(),
         provider_tokens::family(),
+        response_smuggling::family(),
         serialization::family(),
         signatures::family(),
         times::family(),

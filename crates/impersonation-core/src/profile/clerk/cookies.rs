@@ -41,7 +41,7 @@ impl TokenSource for ClerkCookies {
             Some(suffix) if self.prefers_suffixed(request, suffix) => (&*suffix.session, &*suffix.client_uat),
             _ => (SESSION, CLIENT_UAT),
         };
-        let client_uat = client_uat_of(first(request, client_uat));
+        let client_uat = strictest(request, client_uat);
         cookies(request, session, &mut |token| found.push(Presented::in_cookie(token).beside(client_uat)));
     }
 }
@@ -72,9 +72,21 @@ fn first<'r>(request: &RequestView<'r>, name: &str) -> Option<&'r [u8]> {
     first
 }
 
-fn client_uat_of(cookie: Option<&[u8]>) -> ClientUat {
-    let seconds = cookie.and_then(|value| std::str::from_utf8(value).ok()).and_then(|value| value.parse().ok());
-    match seconds {
+/// What the companion says; of several the one that lets least pass, since any of them may have been planted.
+fn strictest(request: &RequestView<'_>, name: &str) -> ClientUat {
+    let mut strictest = None;
+    cookies(request, name, &mut |value| {
+        strictest = Some(match (strictest, client_uat_of(value)) {
+            (Some(ClientUat::Since(one)), ClientUat::Since(other)) => ClientUat::Since(one.max(other)),
+            (None | Some(ClientUat::Since(_)), other) => other,
+            (Some(one), _) => one,
+        });
+    });
+    strictest.unwrap_or(ClientUat::Unknown)
+}
+
+fn client_uat_of(cookie: &[u8]) -> ClientUat {
+    match std::str::from_utf8(cookie).ok().and_then(|value| value.parse().ok()) {
         None => ClientUat::Unknown,
         Some(0) => ClientUat::SignedOut,
         Some(seconds) => ClientUat::Since(seconds),
