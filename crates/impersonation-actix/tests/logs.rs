@@ -32,6 +32,8 @@ async fn captured(work: impl Future<Output = ()>) -> String {
     let log = Log::default();
     let writer = log.clone();
     let subscriber = tracing_subscriber::fmt().with_max_level(LevelFilter::TRACE).with_ansi(false);
+    // While there is one subscriber alone, tracing asks each thread for its own, and other tests' threads have none.
+    let _another = tracing::Dispatch::new(tracing_subscriber::registry());
     work.with_subscriber(subscriber.with_writer(move || writer.clone()).finish()).await;
     let bytes = log.0.lock().unwrap().clone();
     String::from_utf8(bytes).unwrap()

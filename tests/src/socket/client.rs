@@ -37,7 +37,9 @@ impl Client {
 
     /// Whether the request exists in this version.
     pub fn can_send(&self, ask: &Ask) -> bool {
-        self.version == "HTTP/1.1" || !ask.headers.iter().any(|(name, _)| OF_THE_CONNECTION.contains(&name.as_str()))
+        let of_the_connection = |(name, _): &(String, String)| OF_THE_CONNECTION.contains(&name.as_str());
+        let size: usize = ask.headers.iter().map(|(name, value)| name.len() + value.len() + FIELD_OVERHEAD).sum();
+        self.version == "HTTP/1.1" || (size < SMALLEST_LIMIT && !ask.headers.iter().any(of_the_connection))
     }
 
     /// Sends a request to a server.
