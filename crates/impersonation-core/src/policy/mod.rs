@@ -9,6 +9,7 @@
 //! Prior actors never open anything, nor do the subject's roles to an actor.
 
 mod class;
+mod condition;
 mod decision;
 mod exception;
 
@@ -19,6 +20,7 @@ use std::time::Duration;
 pub use class::Class;
 pub use decision::{Decision, Denial};
 
+use condition::{Condition, Predicate, is_within};
 use exception::Exceptions;
 
 use crate::request::RequestView;
@@ -55,18 +57,6 @@ enum Rule {
     ReadOnly,
     Class(Class),
 }
-
-type Predicate = dyn Fn(&Session, &RequestView<'_>) -> bool + Send + Sync;
-
-/// What must hold for every actor, whatever the rule says.
-#[derive(Clone)]
-enum Condition {
-    MaxAge(Duration),
-    Predicate(Arc<Predicate>),
-}
-
-/// A time that lies further ahead than clocks differ is no time to reckon from.
-const FUTURE_TOLERANCE: Duration = Duration::from_secs(5);
 
 impl Policy {
     fn new(rule: Rule) -> Self {
@@ -187,10 +177,9 @@ impl Policy {
     /// Whether a decision may depend on the [matched route](RequestView::route), for adapters to which finding it costs
     /// something. Without exceptions that name a route, and without predicates, it does not.
     pub fn looks_at_route(&self) -> bool {
-        let is_predicate = |condition: &Condition| matches!(condition, Condition::Predicate(_));
         self.exceptions.name_routes()
             || !self.session_conditions.is_empty()
-            || self.actor_conditions.iter().any(is_predicate)
+            || self.actor_conditions.iter().any(Condition::is_predicate)
     }
 
     /// Whether users in person can be refused, so that nobody at all must be.
@@ -234,19 +223,6 @@ impl Policy {
             Rule::Class(class) => Some(Denial::Class(class)),
         }
     }
-}
-
-impl Condition {
-    fn holds(&self, session: &Session, request: &RequestView<'_>, now: Timestamp) -> bool {
-        match self {
-            Self::MaxAge(age) => session.impersonation_began_at().is_some_and(|began| is_within(began, *age, now)),
-            Self::Predicate(holds) => holds(session, request),
-        }
-    }
-}
-
-fn is_within(moment: Timestamp, age: Duration, now: Timestamp) -> bool {
-    moment <= now + FUTURE_TOLERANCE && now <= moment + age
 }
 
 impl fmt::Debug for Policy {
