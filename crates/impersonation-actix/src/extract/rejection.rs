@@ -44,6 +44,13 @@ impl ResponseError for Rejection {
     }
 }
 
+/// What is refused and why, without the answer to it.
+impl From<Rejection> for Refusal {
+    fn from(rejection: Rejection) -> Self {
+        rejection.refusal
+    }
+}
+
 impl fmt::Display for Rejection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.refusal.fmt(f)
