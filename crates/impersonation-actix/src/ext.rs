@@ -19,7 +19,7 @@ use crate::extract::{Rejection, Session, extract};
 ///     Ok(format!("hello {}", session.subject()))
 /// }
 /// ```
-pub trait SessionExt {
+pub trait SessionExt: sealed::Sealed {
     /// Who is there.
     ///
     /// # Errors
@@ -73,4 +73,18 @@ impl SessionExt for GuardContext<'_> {
     fn session(&self) -> Result<Session, Rejection> {
         self.req_data().session()
     }
+}
+
+/// More may be asked of requests later.
+mod sealed {
+    use actix_web::HttpRequest;
+    use actix_web::dev::{Extensions, ServiceRequest};
+    use actix_web::guard::GuardContext;
+
+    pub trait Sealed {}
+
+    impl Sealed for Extensions {}
+    impl Sealed for HttpRequest {}
+    impl Sealed for ServiceRequest {}
+    impl Sealed for GuardContext<'_> {}
 }

@@ -45,8 +45,34 @@ pub(crate) fn inherited(extensions: &Extensions) -> Option<Replacement> {
     extensions.get().cloned()
 }
 
+/// The answer to a refusal in a handler, which is logged here: as a session middleware above says, else problem details.
+/// `extensions` are those of the request.
+///
+/// ```
+/// use actix_web::{HttpRequest, HttpResponse};
+/// use impersonation_actix::refusal::respond;
+/// use impersonation_actix::{HeaderView, Policy, Refusal, SessionExt};
+/// use actix_web::HttpMessage;
+///
+/// async fn export(request: HttpRequest) -> HttpResponse {
+///     match may_export(&request) {
+///         Ok(()) => HttpResponse::Ok().body("everything"),
+///         Err(refusal) => respond(&refusal, &request.extensions()),
+///     }
+/// }
+///
+/// fn may_export(request: &HttpRequest) -> Result<(), Refusal> {
+///     let headers = HeaderView::new(request.headers());
+///     request.presence()?.admit(&Policy::deny(), &headers.request(request.method()))
+/// }
+/// ```
+pub fn respond(refusal: &Refusal, extensions: &Extensions) -> HttpResponse {
+    adapter::log(refusal);
+    answer(refusal, inherited(extensions).as_ref())
+}
+
 /// The response to a refusal: the application's own, else problem details.
-pub(crate) fn respond(refusal: &Refusal, replacement: Option<&Replacement>) -> HttpResponse {
+pub(crate) fn answer(refusal: &Refusal, replacement: Option<&Replacement>) -> HttpResponse {
     match replacement {
         Some(Replacement(respond)) => finish(respond(refusal), refusal),
         None => problem(refusal),

@@ -15,10 +15,19 @@ where
         + 'static,
     B: MessageBody + 'static,
 {
+    staff_send(TestRequest::post(), app, path).await
+}
+
+async fn staff_send<T, B>(request: TestRequest, app: App<T>, path: &str) -> u16
+where
+    T: ServiceFactory<ServiceRequest, Config = (), Response = ServiceResponse<B>, Error = Error, InitError = ()>
+        + 'static,
+    B: MessageBody + 'static,
+{
     let issuer = Issuer::rfc8693();
     let token = issuer.session("user_2").acting("staff_1").token();
     let app = init_service(app.wrap(SessionMiddleware::new(issuer.verifier()))).await;
-    let request = TestRequest::post().uri(path).insert_header(("authorization", format!("Bearer {token}")));
+    let request = request.uri(path).insert_header(("authorization", format!("Bearer {token}")));
     app.call(request.to_request()).await.map_or(0, |response| response.status().as_u16())
 }
 
@@ -169,4 +178,33 @@ async fn told_to_look_at_the_path_a_gate_opens_the_second_resource_by_the_except
         .route("/reports/{id}", web::get().to(handler))
         .route("/reports/close", web::post().to(handler));
     assert_eq!(staff_posts(app, "/reports/close").await, 200);
+}
+
+#[actix_web::test]
+async fn an_encoded_path_hides_no_route_from_a_predicate() {
+    let gate = || Gate::new(Policy::open().actor_must(|_, request| request.route() != Some("/reports/{id}")));
+    let app = || {
+        // `App::route` puts the guard on the resource: for GET the second one counts.
+        App::new()
+            .route("/reports/close", web::post().to(handler))
+            .service(web::resource("/reports/{id}").wrap(gate()).get(handler))
+    };
+    for path in ["/reports/7", "/reports/close", "/reports/%63lose", "/reports/%37"] {
+        assert_eq!(staff_send(TestRequest::get(), app(), path).await, 403, "{path}");
+    }
+}
+
+/// The other side of the first fit: what it does not name is not closed. `writes_by` is.
+#[actix_web::test]
+async fn on_a_scope_whose_prefix_is_the_whole_path_what_is_to_be_closed_is_said_by_method() {
+    let app = |policy| {
+        App::new()
+            .route("/{slug}", web::post().to(handler))
+            .service(web::scope("/logout").wrap(Gate::new(policy)).route("", web::get().to(handler)))
+    };
+    assert_eq!(
+        staff_send(TestRequest::get(), app(Policy::read_only().counts_as_write("GET", "/logout")), "/logout").await,
+        200
+    );
+    assert_eq!(staff_send(TestRequest::get(), app(Policy::read_only().writes_by("GET")), "/logout").await, 403);
 }

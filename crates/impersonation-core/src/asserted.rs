@@ -51,7 +51,7 @@ impl AssertedClaims {
     /// Claims of a type of the application's, named as the provider names them.
     ///
     /// They are refused when they are read unless they serialize to a JSON object with a member `act`, which is `null` where
-    /// nobody acts.
+    /// nobody acts. Any other member that is `null` is taken for missing.
     pub fn new(provider: Provider, claims: &impl Serialize) -> Self {
         Self { provider, json: serde_json::to_vec(claims).unwrap_or_default(), typed: true }
     }
@@ -82,10 +82,7 @@ impl AssertedClaims {
     }
 
     fn try_read(&self, now: Timestamp) -> Result<Clocked, Reason> {
-        let claims = Claims::new(json::parse(&self.json, TOKEN_VALUES).map_err(Reason::from)?);
-        if self.typed && !claims.contains("act") {
-            return Err(Reason::ActUnsaid);
-        }
+        let claims = self.claims()?;
         let issuer: Arc<str> = claims.required_text("iss", Reason::IssuerUnknown)?.into();
         let rules = profile::asserted(self.provider);
         if claims.contains("cnf") {
@@ -97,13 +94,23 @@ impl AssertedClaims {
             canonical_issuer: &issuer,
             canonical: &|_| None,
             classifier: None,
-            null_act_is_absent: self.typed || rules.null_act_is_absent(),
+            null_act_is_absent: rules.null_act_is_absent(),
             provenance: Provenance::Asserted,
             leeway: Duration::ZERO,
             now,
             sealed_reason: None,
         };
         read_session(&reading, &claims, &self.json)
+    }
+
+    /// The claims, strictly. In those of a type of the application's `null` is what `None` is written as.
+    fn claims(&self) -> Result<Claims<'_>, Reason> {
+        let claims = json::parse(&self.json, TOKEN_VALUES)?;
+        match self.typed {
+            true if !claims.contains("act") => Err(Reason::ActUnsaid),
+            true => Ok(Claims::new(claims.without_nulls())),
+            false => Ok(Claims::new(claims)),
+        }
     }
 }
 

@@ -17,7 +17,7 @@ const NO_SESSION_LAYER: &str = "a handler asks who is there below no session lay
 /// }
 /// # assert_eq!(greeting(&Request::new(())), "misconfigured");
 /// ```
-pub trait SessionExt {
+pub trait SessionExt: sealed::Sealed {
     /// Who is there.
     ///
     /// # Errors
@@ -50,4 +50,14 @@ impl<B> SessionExt for Request<B> {
     fn presence(&self) -> Result<&Presence, Refusal> {
         self.extensions().presence()
     }
+}
+
+/// More may be asked of requests later.
+mod sealed {
+    use http::{Extensions, Request};
+
+    pub trait Sealed {}
+
+    impl Sealed for Extensions {}
+    impl<B> Sealed for Request<B> {}
 }

@@ -113,10 +113,7 @@ impl<B> fmt::Debug for Replacement<B> {
 /// The answer to a refusal in a handler, which is logged here: as a session layer above says, else problem details.
 /// `extensions` are those of the request.
 pub fn respond<B: From<Bytes> + 'static>(refusal: &Refusal, extensions: &Extensions) -> Response<B> {
-    // A missing layer was logged where it was missed.
-    if refusal.fix().is_none() {
-        adapter::log(refusal);
-    }
+    adapter::log(refusal);
     Inherit.refuse(refusal, extensions)
 }
 

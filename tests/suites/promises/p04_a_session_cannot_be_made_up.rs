@@ -90,6 +90,22 @@ async fn asserted_claims_that_do_not_say_who_acts_are_refused() {
 }
 
 #[test]
+fn what_a_type_of_the_applications_leaves_out_is_missing() {
+    let claims = json!({
+        "iss": "https://issuer.example", "sub": "user_2", "exp": FUTURE, "act": { "sub": "staff_1" },
+        "jti": null, "sid": null, "iat": null, "nbf": null, "cnf": null, "events": null,
+    });
+    let read = |claims: AssertedClaims| claims.read(NOW, &"api".into());
+    assert!(read(AssertedClaims::new(Provider::Rfc8693, &claims)).unwrap().require_actor().is_ok());
+    assert!(read(AssertedClaims::from_json(Provider::Rfc8693, claims.to_string())).is_err(), "a token has no None");
+    for required in ["iss", "sub", "exp"] {
+        let mut claims = claims.clone();
+        claims[required] = Value::Null;
+        assert!(read(AssertedClaims::new(Provider::Rfc8693, &claims)).is_err(), "{required}");
+    }
+}
+
+#[test]
 fn an_actor_is_not_lost_behind_a_field_of_the_same_name() {
     #[derive(serde::Serialize)]
     struct Flattened {

@@ -5,10 +5,11 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, ResponseError};
 use impersonation_core::{Refusal, adapter};
 
-use crate::refusal::{Replacement, inherited, respond};
+use crate::refusal::{Replacement, answer, inherited};
 
 /// Why an extractor refused a request. As a response it is what
-/// [`SessionMiddleware::on_refusal`](crate::SessionMiddleware::on_refusal) makes of it, else problem details.
+/// [`SessionMiddleware::on_refusal`](crate::SessionMiddleware::on_refusal) makes of it, else problem details; it is logged when
+/// it becomes one.
 #[derive(Clone, Debug)]
 pub struct Rejection {
     refusal: Refusal,
@@ -40,7 +41,7 @@ impl ResponseError for Rejection {
         if self.refusal.fix().is_none() {
             adapter::log(&self.refusal);
         }
-        respond(&self.refusal, self.replacement.as_ref())
+        answer(&self.refusal, self.replacement.as_ref())
     }
 }
 

@@ -9,8 +9,8 @@ use impersonation_core::policy::{Class, Policy};
 use impersonation_core::{Presence, Refusal};
 
 use crate::gate::GateService;
-use crate::gate::route::{foreseen, matched};
-use crate::refusal::{Replacement, inherited, respond};
+use crate::gate::route::Route;
+use crate::refusal::{Replacement, answer, inherited};
 use crate::view::HeaderView;
 
 const NO_SESSION_MIDDLEWARE: &str =
@@ -19,7 +19,8 @@ const NO_SESSION_MIDDLEWARE: &str =
 /// Closes what it wraps to actors, by a [policy](crate::policy::Policy). See the [module](crate::gate) for its rules.
 ///
 /// An exception that names a route names the resource's pattern, whole, with the prefixes of its scopes; of a resource of
-/// several patterns the first.
+/// several patterns the first. On a scope whose prefix is the whole path (`web::scope("/logout").route("", …)`) actix names
+/// the first resource that fits, guards aside: say `reads_by` and `writes_by` there, or put the gate on the resource.
 ///
 /// ```
 /// use actix_web::{App, web};
@@ -111,26 +112,39 @@ impl Gate {
         // A clone: predicates are the application's, and may reach the extensions in ways of their own.
         let presence: Option<Presence> = request.extensions().get().cloned();
         let presence = presence.ok_or_else(|| Refusal::misconfigured(NO_SESSION_MIDDLEWARE))?;
-        let (headers, route) = (HeaderView::new(request.headers()), self.route(request));
-        let view = headers.request(request.method()).with_route(route.as_deref());
+        match self.route(request) {
+            Route::Unknown => self.judge(&presence, request, None),
+            Route::Matched(route) => self.judge(&presence, request, Some(&route)),
+            Route::Doubtful(route) => {
+                self.judge(&presence, request, None)?;
+                self.judge(&presence, request, Some(&route))
+            }
+        }
+    }
+
+    /// The route, where the policy may ask for it: actix puts its pattern together anew each time.
+    fn route(&self, request: &ServiceRequest) -> Route {
+        if !self.shared.policy.looks_at_route() {
+            return Route::Unknown;
+        }
+        match Route::of(request) {
+            Route::Unknown | Route::Doubtful(_) if self.shared.guesses_route => Route::foreseen(request),
+            route => route,
+        }
+    }
+
+    fn judge(&self, presence: &Presence, request: &ServiceRequest, route: Option<&str>) -> Result<(), Refusal> {
+        let headers = HeaderView::new(request.headers());
+        let view = headers.request(request.method()).with_route(route);
         match self.shared.allows_anonymous {
             true => presence.admit_anonymous(&self.shared.policy, &view),
             false => presence.admit(&self.shared.policy, &view),
         }
     }
 
-    /// The pattern that was matched, where the policy may ask for it: actix puts it together anew each time.
-    fn route(&self, request: &ServiceRequest) -> Option<String> {
-        if !self.shared.policy.looks_at_route() {
-            return None;
-        }
-        let foreseen = || self.shared.guesses_route.then(|| foreseen(request)).flatten();
-        matched(request).or_else(foreseen)
-    }
-
     pub(super) fn refuse(&self, refusal: &Refusal, request: &ServiceRequest) -> HttpResponse {
         let replacement = self.shared.replacement.clone().or_else(|| inherited(&request.extensions()));
-        respond(refusal, replacement.as_ref())
+        answer(refusal, replacement.as_ref())
     }
 }
 

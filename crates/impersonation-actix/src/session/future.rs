@@ -12,7 +12,7 @@ use impersonation_core::adapter::{self, SessionSpan};
 use impersonation_core::{Presence, Refusal};
 use pin_project_lite::pin_project;
 
-use crate::refusal::{inherited, respond};
+use crate::refusal::{answer, inherited};
 use crate::session::middleware::Shared;
 use crate::session::response::{mark, mark_error};
 use crate::session::service::{Waited, wait};
@@ -76,7 +76,7 @@ pub(super) fn decided<S: Service<ServiceRequest>>(
 fn refuse(refusal: &Refusal, request: &ServiceRequest, shared: &Shared) -> HttpResponse {
     adapter::log(refusal);
     let replacement = shared.replacement.clone().or_else(|| inherited(&request.extensions()));
-    let mut response = respond(refusal, replacement.as_ref());
+    let mut response = answer(refusal, replacement.as_ref());
     mark(response.headers_mut(), false, &shared.vary);
     response
 }

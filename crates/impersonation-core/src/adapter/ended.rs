@@ -26,6 +26,7 @@ pub enum Ended {
 ///     Ended::Expired
 /// }
 /// ```
+#[must_use]
 pub fn time_left(session: &Session) -> Option<Duration> {
     let end = UNIX_EPOCH + Duration::from_secs(session.expires_at().as_unix_seconds());
     // An error says that the end has passed.

@@ -31,6 +31,7 @@ pub struct SessionSpan {
 #[cfg(feature = "tracing")]
 impl SessionSpan {
     /// The span of whoever is there; none for nobody.
+    #[must_use]
     pub fn of(presence: &Presence) -> Self {
         let span = presence.session().map_or_else(tracing::Span::none, |session| {
             let actor = session.actor();
@@ -54,6 +55,7 @@ impl SessionSpan {
 #[cfg(not(feature = "tracing"))]
 impl SessionSpan {
     /// The span of whoever is there; none for nobody.
+    #[must_use]
     pub fn of(_: &Presence) -> Self {
         Self {}
     }

@@ -1,4 +1,5 @@
-//! What every adapter does the same, for whoever writes another one.
+//! What every adapter does the same, for whoever writes another one. An application has no use for it, and before 1.0 a
+//! minor version may change it.
 //!
 //! 1. A session layer asks [`Verifier::check`](crate::Verifier::check), or [`asserted`] where another crate verified, and
 //!    [settles](settle) the decision with what a session layer further out found. It waits only where keys are needed.

@@ -63,6 +63,12 @@ impl<'a> Object<'a> {
         self.get(key).is_some()
     }
 
+    /// The same without the members that are `null`.
+    pub(crate) fn without_nulls(mut self) -> Self {
+        self.0.retain(|(_, node)| !matches!(node, Node::Null));
+        self
+    }
+
     /// The member as text; `None` where it is missing or something else.
     pub(crate) fn text(&self, key: &str) -> Option<&str> {
         self.get(key)?.as_text()

@@ -133,7 +133,8 @@ impl Policy {
         self
     }
 
-    /// Refuses an actor for whom the application's own predicate does not hold. It is never asked about users in person.
+    /// Refuses an actor for whom the application's own predicate does not hold. It is never asked about users in person. A
+    /// predicate that looks at the [route](RequestView::route) must refuse where that is `None`.
     pub fn actor_must<F>(mut self, hold: F) -> Self
     where
         F: Fn(&Session, &RequestView<'_>) -> bool + Send + Sync + 'static,
@@ -143,7 +144,8 @@ impl Policy {
     }
 
     /// Refuses everybody for whom the application's own predicate does not hold, users in person too, as lacking a
-    /// permission. An actor for whom it holds is still subject to the rule.
+    /// permission. An actor for whom it holds is still subject to the rule. Of a route that is `None` the same is true as for
+    /// [`actor_must`](Self::actor_must).
     pub fn session_must<F>(mut self, hold: F) -> Self
     where
         F: Fn(&Session, &RequestView<'_>) -> bool + Send + Sync + 'static,

@@ -78,7 +78,7 @@ impl Rules for Rfc8693 {
     }
 
     fn check_claims(&self, _: &[String], claims: &Claims<'_>) -> Result<(), Reason> {
-        refuse_logout(claims)?;
+        refuse_events(claims)?;
         match &self.audience {
             Choice::Any => Ok(()),
             Choice::OneOf(audiences) if claims.audience_holds(audiences) => Ok(()),
@@ -87,7 +87,7 @@ impl Rules for Rfc8693 {
     }
 
     fn check_asserted(&self, claims: &Claims<'_>) -> Result<(), Reason> {
-        refuse_logout(claims)
+        refuse_events(claims)
     }
 
     /// `sub_profile` is a list of words, of which exactly one kind must be named.
@@ -114,10 +114,8 @@ impl Rules for Rfc8693 {
     }
 }
 
-/// A logout token (OpenID Connect Back-Channel Logout 1.0 §2.4) has issuer, audience and subject of a session, and often no
-/// `typ` of its own.
-fn refuse_logout(claims: &Claims<'_>) -> Result<(), Reason> {
-    const EVENT: &str = "http://schemas.openid.net/event/backchannel-logout";
-    let is_logout = claims.object("events").is_some_and(|events| events.contains(EVENT));
-    if is_logout { Err(Reason::NotASession) } else { Ok(()) }
+/// A security event token (RFC 8417 §2.2), such as a logout token (OpenID Connect Back-Channel Logout 1.0 §2.4), has issuer,
+/// audience and subject of a session, and often no `typ` of its own. What makes it one is the object `events`.
+fn refuse_events(claims: &Claims<'_>) -> Result<(), Reason> {
+    if claims.object("events").is_some() { Err(Reason::NotASession) } else { Ok(()) }
 }

@@ -45,7 +45,8 @@ impl<'r> RequestView<'r> {
         self.method
     }
 
-    /// The pattern of the matched route, where the framework knows it.
+    /// The pattern of the matched route; `None` where the framework does not know it, which is not a route of its own: in a
+    /// fallback, in plain tower, in actix-web's apps and scopes, and there for some ways of writing a path.
     pub fn route(&self) -> Option<&'r str> {
         self.route
     }

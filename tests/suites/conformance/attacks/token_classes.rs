@@ -114,6 +114,15 @@ fn plain(mut family: Family) -> Family {
                 good.clone().claim("events", &event),
                 Reason::NotASession,
             ),
+            (
+                "revocation",
+                "a security event that says so in `events` alone",
+                good.clone().claim(
+                    "events",
+                    json!({ "https://schemas.openid.net/secevent/caep/event-type/session-revoked": {} }),
+                ),
+                Reason::NotASession,
+            ),
             ("logout_that_never_expires", "a logout token of the first drafts", logout, Reason::NotASession),
             (
                 "event",
