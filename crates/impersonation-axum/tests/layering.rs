@@ -95,3 +95,11 @@ async fn read_only_covers_every_method_of_any() {
         assert_eq!(staff(router(), method.parse().unwrap(), "/").await, 403, "{method}");
     }
 }
+
+#[tokio::test]
+async fn an_outer_fallback_is_outside_the_gate_of_what_is_nested() {
+    let inner = Router::new().route("/", get(handler)).layer(Gate::deny());
+    let router = || Router::new().nest("/inner", inner.clone()).fallback(handler);
+    assert_eq!(staff(router(), Method::GET, "/inner").await, 403);
+    assert_eq!(staff(router(), Method::GET, "/inner/nowhere").await, 200);
+}

@@ -32,7 +32,8 @@
 //! # What it does not do
 //!
 //! It keeps nothing on disk and shares nothing between processes: each fetches for itself. It does not watch for revocation
-//! of single tokens. It does not pin certificates: what the machine trusts is trusted. Its time is the monotonic clock, which
+//! of single tokens. An issuer that changes a key and keeps its `kid` is noticed when the set expires, and not before: a signature
+//! that does not verify fetches nothing. It does not pin certificates: what the machine trusts is trusted. Its time is the monotonic clock, which
 //! on some systems stands still while the machine sleeps.
 //!
 //! # What it needs
