@@ -1,7 +1,9 @@
 use std::error::Error;
 
 use bytes::Bytes;
+use http::Response;
 use http_body_util::{BodyExt as _, Full};
+use hyper::body::Incoming;
 use hyper_util::client::legacy::Client as Legacy;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
@@ -48,11 +50,16 @@ impl Client {
     ///
     /// When no answer comes.
     pub async fn send(&self, address: &str, ask: &Ask) -> Result<Answer, Box<dyn Error>> {
-        let mut request = ask.to_http(Full::default());
-        *request.uri_mut() = format!("{address}{}", ask.path).parse()?;
-        let (parts, body) = self.client.request(request).await?.into_parts();
+        let (parts, body) = self.open(address, ask).await?.into_parts();
         let body = body.collect().await?.to_bytes();
         let headers = parts.headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes()));
         Ok(Answer::new(parts.status.as_u16(), headers, &body, None))
+    }
+
+    /// Sends a request to a server, and leaves the body to be read as it comes.
+    pub(super) async fn open(&self, address: &str, ask: &Ask) -> Result<Response<Incoming>, Box<dyn Error>> {
+        let mut request = ask.to_http(Full::default());
+        *request.uri_mut() = format!("{address}{}", ask.path).parse()?;
+        Ok(self.client.request(request).await?)
     }
 }
