@@ -1,5 +1,5 @@
 //! The life of an example server, as the contract has it: its first line, its settings, its streams, its end. One function a
-//! test, for each server's own tests.
+//! test, and [`server_tests`](crate::server_tests) makes a server's tests of them all.
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
@@ -110,7 +110,7 @@ async fn trusting(server: &str) -> (Issuer, ServerProcess) {
 }
 
 /// A wrong setting is one clear line, and status 2.
-pub fn a_wrong_setting_is_one_line_and_status_2(server: &str) {
+pub async fn a_wrong_setting_is_one_line_and_status_2(server: &str) {
     for (changes, named) in [
         (&[("ISSUER", "")][..], "ISSUER"),
         (&[("AUDIENCE", "")], "AUDIENCE"),
@@ -135,11 +135,41 @@ pub fn a_wrong_setting_is_one_line_and_status_2(server: &str) {
 }
 
 /// A frozen clock is for vectors alone, and said aloud.
-pub fn a_frozen_clock_is_said_aloud(server: &str) {
+pub async fn a_frozen_clock_is_said_aloud(server: &str) {
     let mut settings = sound();
     settings.extend(of(&[("CLOCK", "1700000000")]));
     let mut process = start(server, &settings);
     assert_eq!(process.terminate().ok().flatten(), Some(0));
     let errors = process.errors();
     assert!(errors.contains("the clock stands still at 1700000000"), "{errors}");
+}
+
+/// The tests of an example server as a process, of which `$server` is the program: so that none has fewer than the others.
+#[macro_export]
+macro_rules! server_tests {
+    ($server:expr) => {
+        $crate::server_tests! {
+            $server,
+            conforms,
+            listens_though_the_keys_cannot_be_had,
+            ends_within_five_seconds_though_a_client_stays,
+            a_stream_ends_with_the_session,
+            a_stream_closes_when_the_server_goes_down,
+            a_wrong_setting_is_one_line_and_status_2,
+            a_frozen_clock_is_said_aloud,
+        }
+    };
+    ($server:expr, $($test:ident,)+) => {
+        $(
+            #[test]
+            fn $test() {
+                $crate::socket::life::run($crate::socket::life::$test($server));
+            }
+        )+
+    };
+}
+
+/// Runs a test on a runtime of its own.
+pub fn run(test: impl Future<Output = ()>) {
+    tokio::runtime::Runtime::new().expect("a runtime").block_on(test);
 }
