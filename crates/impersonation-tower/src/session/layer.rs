@@ -43,8 +43,8 @@ impl SessionLayer {
 
     /// Takes the word of another crate that verified the token before, further out: `assert` finds its claims in the
     /// extensions of the request, and `None` is nobody; an [`Assertion`] can say more, that the other crate's layer is missing
-    /// for one. Sessions say that they were asserted. Their times are judged by the
-    /// machine's clock, without leeway; a classifier, other spellings of the issuer and refused claims are that crate's.
+    /// for one. Sessions say that they were asserted. Their times are judged by the machine's clock, without leeway; a
+    /// classifier, other spellings of the issuer and refused claims are that crate's.
     ///
     /// ```
     /// use impersonation_core::AssertedClaims;
