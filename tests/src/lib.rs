@@ -1,4 +1,5 @@
-//! What the suites share: vector files, requests, verdicts, and key sources that tell what they were bound to.
+//! What the suites share: vector files, requests, verdicts, clocks and keys that change, and key sources that tell what they were
+//! bound to.
 //!
 //! A suite reads a file by [`vector`], judges each of its cases with a verifier whose clock stands at the case's `now`, and
 //! enters the verdicts in a [`Ledger`]. The ledger knows two tables, written beside the test: what we refuse, and where that
@@ -10,6 +11,7 @@
 #![expect(clippy::exhaustive_structs, reason = "what tests fill in and take apart")]
 
 mod binding;
+mod changing;
 pub mod drive;
 pub mod forge;
 mod ledger;
@@ -19,6 +21,7 @@ pub mod table;
 mod vector;
 
 pub use binding::{bound, jwks_url};
+pub use changing::{Hand, Ring};
 pub use ledger::{Departure, Ledger, Verdict};
 pub use request::Request;
 pub use vector::{cases, clock, seconds, signed, text, vector};

@@ -6,13 +6,13 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use crate::json::{self, TOKEN_VALUES};
+use crate::json::{Document, Escaped, TOKEN_VALUES};
 use crate::presence::Presence;
 use crate::profile::{self, Claims, Provider};
-use crate::refusal::{Code, Refusal};
-use crate::session::Provenance;
+use crate::refusal::{Code, Realm, Refusal};
+use crate::session::{Provenance, Session};
 use crate::time::Timestamp;
-use crate::verify::{Clocked, Found, Reading, Reason, read_session};
+use crate::verify::{Found, Reader, Reason};
 
 /// Claims whose signature, issuer and audience the application vouches for, to be read by the same strict rules as a token.
 ///
@@ -67,49 +67,49 @@ impl AssertedClaims {
     /// # Errors
     ///
     /// `invalid_token`, with the [`Reason`].
-    pub fn read(&self, now: Timestamp, realm: &Arc<str>) -> Result<Presence, Refusal> {
-        let refusal = |reason| Refusal::because(Code::InvalidToken, reason, Arc::clone(realm));
+    pub fn read(&self, now: Timestamp, realm: &Realm) -> Result<Presence, Refusal> {
+        let refusal = |reason| Refusal::because(Code::InvalidToken, reason, *realm);
         match self.try_read(now) {
-            Ok(Clocked { has_expired: true, .. }) => Err(refusal(Reason::Expired)),
-            Ok(Clocked { session, .. }) => {
-                let mut found = Found::default();
+            Ok(session) => {
                 // Where the token sat is not known here; a cookie is the stricter guess.
-                found.verified(session, true);
-                Ok(Presence::of(found, now, Arc::clone(realm)))
+                let found = Found::default().verified(session, true);
+                Ok(Presence::of(found, now, *realm))
             }
             Err(reason) => Err(refusal(reason)),
         }
     }
 
-    fn try_read(&self, now: Timestamp) -> Result<Clocked, Reason> {
-        let claims = self.claims()?;
+    fn try_read(&self, now: Timestamp) -> Result<Session, Reason> {
+        let escaped = Escaped::default();
+        let document = self.document(&escaped)?;
+        let claims = Claims::new(document.object());
         let issuer: Arc<str> = claims.required_text("iss", Reason::IssuerUnknown)?.into();
         let rules = profile::asserted(self.provider);
         if claims.contains("cnf") {
             return Err(Reason::BoundToken);
         }
         rules.check_asserted(&claims)?;
-        let reading = Reading {
+        let reader = Reader {
             rules: &*rules,
             canonical_issuer: &issuer,
-            canonical: &|_| None,
+            trusted: &[],
             classifier: None,
             null_act_is_absent: rules.null_act_is_absent(),
             provenance: Provenance::Asserted,
             leeway: Duration::ZERO,
             now,
-            sealed_reason: None,
         };
-        read_session(&reading, &claims, &self.json)
+        let reading = reader.read(&claims)?;
+        if reading.until <= now { Err(Reason::Expired) } else { Ok(reading.session(self.json.clone())) }
     }
 
     /// The claims, strictly. In those of a type of the application's `null` is what `None` is written as.
-    fn claims(&self) -> Result<Claims<'_>, Reason> {
-        let claims = json::parse(&self.json, TOKEN_VALUES)?;
+    fn document<'a>(&'a self, escaped: &'a Escaped) -> Result<Document<'a>, Reason> {
+        let claims = Document::parse(&self.json, escaped, TOKEN_VALUES)?;
         match self.typed {
-            true if !claims.contains("act") => Err(Reason::ActUnsaid),
-            true => Ok(Claims::new(claims.without_nulls())),
-            false => Ok(Claims::new(claims)),
+            true if !claims.object().contains("act") => Err(Reason::ActUnsaid),
+            true => Ok(claims.without_null_members()),
+            false => Ok(claims),
         }
     }
 }

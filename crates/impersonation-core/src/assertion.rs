@@ -1,13 +1,8 @@
-use std::sync::{Arc, LazyLock};
-
 use crate::asserted::AssertedClaims;
 use crate::presence::Presence;
-use crate::refusal::{Code, Refusal};
+use crate::refusal::{Code, Realm, Refusal};
 use crate::time::{Clock as _, SystemClock};
 use crate::verify::Reason;
-
-/// Shared by all presences, as a verifier's is.
-static REALM: LazyLock<Arc<str>> = LazyLock::new(|| "api".into());
 
 /// What an application's own authentication says of a request, for a session layer that takes its word.
 ///
@@ -47,7 +42,7 @@ pub enum Assertion {
 impl Assertion {
     /// Who is there by it, at the machine's time.
     pub(crate) fn read(self) -> Result<Presence, Refusal> {
-        let (now, realm) = (SystemClock.now(), Arc::clone(&REALM));
+        let (now, realm) = (SystemClock.now(), Realm::default());
         match self {
             Self::Claims(claims) => claims.read(now, &realm),
             Self::Nobody => Ok(Presence::anonymous(now, realm)),

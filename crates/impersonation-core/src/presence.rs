@@ -1,9 +1,7 @@
 //! Who is there: what a session layer leaves for the gates and handlers below it.
 
-use std::sync::Arc;
-
 use crate::policy::{Decision, Policy};
-use crate::refusal::{Code, Refusal};
+use crate::refusal::{Code, Realm, Refusal};
 use crate::request::RequestView;
 use crate::session::{Actor, Session};
 use crate::time::Timestamp;
@@ -17,25 +15,28 @@ pub struct Presence {
     found: Found,
     /// When it was decided, by the clock that judged the token: ages are judged by the same.
     now: Timestamp,
-    realm: Arc<str>,
+    realm: Realm,
 }
 
 impl Presence {
     /// Nobody, where a request has no credentials.
-    pub fn anonymous(now: Timestamp, realm: Arc<str>) -> Self {
+    pub fn anonymous(now: Timestamp, realm: Realm) -> Self {
         Self::of(Found::default(), now, realm)
     }
 
-    pub(crate) fn of(found: Found, now: Timestamp, realm: Arc<str>) -> Self {
+    #[inline]
+    pub(crate) fn of(found: Found, now: Timestamp, realm: Realm) -> Self {
         Self { found, now, realm }
     }
 
     /// The session, if there is one.
+    #[inline]
     pub fn session(&self) -> Option<&Session> {
         self.found.session()
     }
 
     /// Whether an actor of any kind is there.
+    #[inline]
     pub fn is_acting(&self) -> bool {
         self.session().is_some_and(Session::is_acting)
     }
@@ -47,7 +48,7 @@ impl Presence {
     /// `authentication_required` where nobody is there, `invalid_token` where the session has expired.
     pub fn require(&self) -> Result<&Session, Refusal> {
         self.session().ok_or_else(|| match self.found.lapse() {
-            Some(reason) => Refusal::because(Code::InvalidToken, reason, Arc::clone(&self.realm)),
+            Some(reason) => Refusal::because(Code::InvalidToken, reason, self.realm),
             None => self.refusal(Code::AuthenticationRequired),
         })
     }
@@ -102,16 +103,16 @@ impl Presence {
     /// `conflicting_credentials` where both found somebody and not the same session, a cookie that has lapsed counted as it
     /// is within one layer.
     pub fn beneath(mut self, outer: &Self) -> Result<Self, Refusal> {
-        self.found.add(&outer.found);
+        self.found = self.found.and(&outer.found);
         if self.found.disagrees() {
-            let realm = Arc::clone(&self.realm);
+            let realm = self.realm;
             return Err(Refusal::because(Code::ConflictingCredentials, Reason::CredentialsDisagree, realm));
         }
         Ok(self)
     }
 
     fn refusal(&self, code: Code) -> Refusal {
-        Refusal::new(code, Arc::clone(&self.realm))
+        Refusal::new(code, self.realm)
     }
 }
 
@@ -126,6 +127,7 @@ impl OwnSession {
     }
 
     /// The session.
+    #[inline]
     pub fn session(&self) -> &Session {
         &self.0
     }
@@ -158,6 +160,7 @@ impl ActingSession {
     }
 
     /// The session.
+    #[inline]
     pub fn session(&self) -> &Session {
         &self.session
     }

@@ -1,3 +1,4 @@
+use http::header::{AUTHORIZATION, COOKIE};
 use http::{HeaderMap, Method};
 use impersonation_core::request::{Headers, RequestView};
 
@@ -18,18 +19,27 @@ pub struct HeaderView<'a>(&'a HeaderMap);
 
 impl<'a> HeaderView<'a> {
     /// A view of these headers.
+    #[inline]
     pub fn new(headers: &'a HeaderMap) -> Self {
         Self(headers)
     }
 
     /// The request with this method and these headers, and no matched route.
+    #[inline]
     pub fn request(&'a self, method: &'a Method) -> RequestView<'a> {
         RequestView::new(method.as_str(), self)
     }
 }
 
 impl Headers for HeaderView<'_> {
+    #[inline]
     fn visit<'h>(&'h self, name: &str, each: &mut dyn FnMut(&'h [u8])) {
-        self.0.get_all(name).iter().for_each(|value| each(value.as_bytes()));
+        // The two that every request is asked for are found without reading their names.
+        let values = match name {
+            "authorization" => self.0.get_all(AUTHORIZATION),
+            "cookie" => self.0.get_all(COOKIE),
+            name => self.0.get_all(name),
+        };
+        values.iter().for_each(|value| each(value.as_bytes()));
     }
 }

@@ -8,6 +8,7 @@
 
 mod actors;
 mod ages;
+mod cached_and_uncached;
 mod order;
 mod party;
 mod presence;

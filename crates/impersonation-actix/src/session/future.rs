@@ -2,7 +2,6 @@ use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
-use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use actix_web::body::{EitherBody, MessageBody};
@@ -25,7 +24,7 @@ pin_project! {
     {
         #[pin]
         state: State<S, S::Future>,
-        shared: Arc<Shared>,
+        shared: Rc<Shared>,
     }
 }
 
@@ -41,9 +40,9 @@ pin_project! {
 }
 
 impl<S: Service<ServiceRequest>> SessionFuture<S> {
-    pub(super) fn waiting(request: ServiceRequest, service: Rc<S>, shared: &Arc<Shared>) -> Self {
-        let decision = Box::pin(wait(Arc::clone(shared), request));
-        Self { state: State::Waiting { decision, service }, shared: Arc::clone(shared) }
+    pub(super) fn waiting(request: ServiceRequest, service: Rc<S>, shared: &Rc<Shared>) -> Self {
+        let decision = Box::pin(wait(Rc::clone(shared), request));
+        Self { state: State::Waiting { decision, service }, shared: Rc::clone(shared) }
     }
 }
 
@@ -52,7 +51,7 @@ pub(super) fn decided<S: Service<ServiceRequest>>(
     decision: Result<Presence, Refusal>,
     request: ServiceRequest,
     service: &S,
-    shared: &Arc<Shared>,
+    shared: &Rc<Shared>,
 ) -> SessionFuture<S> {
     let settled = adapter::settle(decision, request.extensions().get(), shared.required);
     let state = match settled {
@@ -70,7 +69,7 @@ pub(super) fn decided<S: Service<ServiceRequest>>(
             State::Refused { response: Some(request.into_response(response)) }
         }
     };
-    SessionFuture { state, shared: Arc::clone(shared) }
+    SessionFuture { state, shared: Rc::clone(shared) }
 }
 
 fn refuse(refusal: &Refusal, request: &ServiceRequest, shared: &Shared) -> HttpResponse {

@@ -1,5 +1,6 @@
 use std::fmt;
 use std::future::{Ready, ready};
+use std::rc::Rc;
 use std::sync::Arc;
 
 use actix_web::body::MessageBody;
@@ -52,8 +53,7 @@ type Assert = dyn Fn(&HttpRequest) -> Assertion + Send + Sync;
 impl SessionMiddleware {
     /// Verifies requests by `verifier`. A request without credentials passes, as nobody.
     pub fn new(verifier: Verifier) -> Self {
-        // A source of one's own may name a header that is none; then nothing of the response may be shared at all.
-        let vary = HeaderValue::from_str(verifier.vary()).unwrap_or(HeaderValue::from_static("*"));
+        let vary = vary(verifier.vary());
         Self::from_source(Source::Verifier(verifier), vary)
     }
 
@@ -119,6 +119,16 @@ impl SessionMiddleware {
     }
 }
 
+/// A value that every response gets a clone of: the usual ones are not counted.
+fn vary(headers: &str) -> HeaderValue {
+    match headers {
+        "authorization" => HeaderValue::from_static("authorization"),
+        "authorization, cookie" => HeaderValue::from_static("authorization, cookie"),
+        // A source of one's own may name a header that is none; then nothing of the response may be shared at all.
+        headers => HeaderValue::from_str(headers).unwrap_or(HeaderValue::from_static("*")),
+    }
+}
+
 impl<S, B> Transform<S, ServiceRequest> for SessionMiddleware
 where
     S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error> + 'static,
@@ -131,7 +141,8 @@ where
     type Future = Ready<Result<SessionService<S>, ()>>;
 
     fn new_transform(&self, inner: S) -> Self::Future {
-        ready(Ok(SessionService::new(inner, Arc::clone(&self.shared))))
+        // A copy for each worker: its requests count their references to it without waiting for those of other workers.
+        ready(Ok(SessionService::new(inner, Rc::new(Shared::clone(&self.shared)))))
     }
 }
 

@@ -1,6 +1,5 @@
 use std::fmt;
 use std::rc::Rc;
-use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use actix_web::Error;
@@ -15,11 +14,11 @@ use crate::view::HeaderView;
 /// The service of a [`SessionMiddleware`](crate::SessionMiddleware).
 pub struct SessionService<S> {
     inner: Rc<S>,
-    shared: Arc<Shared>,
+    shared: Rc<Shared>,
 }
 
 impl<S> SessionService<S> {
-    pub(super) fn new(inner: S, shared: Arc<Shared>) -> Self {
+    pub(super) fn new(inner: S, shared: Rc<Shared>) -> Self {
         Self { inner: Rc::new(inner), shared }
     }
 }
@@ -62,7 +61,7 @@ impl<S> SessionService<S> {
 }
 
 /// Waits for keys, and decides.
-pub(super) async fn wait(shared: Arc<Shared>, request: ServiceRequest) -> Waited {
+pub(super) async fn wait(shared: Rc<Shared>, request: ServiceRequest) -> Waited {
     let decision = match &shared.source {
         Source::Asserted(assert) => adapter::asserted(assert(request.request())),
         Source::Verifier(verifier) => {

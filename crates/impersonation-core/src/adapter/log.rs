@@ -24,16 +24,22 @@ pub fn log(_: &Refusal) {}
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct SessionSpan {
+    /// `None` where nobody listens, so that nothing is entered.
     #[cfg(feature = "tracing")]
-    span: tracing::Span,
+    span: Option<tracing::Span>,
 }
 
 #[cfg(feature = "tracing")]
 impl SessionSpan {
     /// The span of whoever is there; none for nobody.
     #[must_use]
+    #[inline]
     pub fn of(presence: &Presence) -> Self {
-        let span = presence.session().map_or_else(tracing::Span::none, |session| {
+        // One comparison where nobody listens, and nothing of whoever is there goes to the `log` crate instead.
+        if tracing::Level::INFO > tracing::level_filters::LevelFilter::current() {
+            return Self { span: None };
+        }
+        let span = presence.session().map(|session| {
             let actor = session.actor();
             tracing::info_span!(
                 "session",
@@ -43,12 +49,14 @@ impl SessionSpan {
                 actor = actor.map(|actor| actor.subject()),
             )
         });
-        Self { span }
+        Self { span: span.filter(|span| !span.is_disabled()) }
     }
 
     /// Does a piece of work inside the span: a call, a poll.
+    #[inline]
     pub fn enter<T>(&self, work: impl FnOnce() -> T) -> T {
-        self.span.in_scope(work)
+        let _entered = self.span.as_ref().map(tracing::Span::enter);
+        work()
     }
 }
 

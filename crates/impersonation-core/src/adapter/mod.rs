@@ -40,6 +40,7 @@ pub const ASSERTED_VARY: &str = "authorization, cookie";
 /// # Errors
 ///
 /// The decision's own; what [`Presence::beneath`] and [`Presence::require`] say.
+#[inline]
 pub fn settle(
     decision: Result<Presence, Refusal>,
     outer: Option<&Presence>,

@@ -2,15 +2,19 @@
 //!
 //! A derived `serde` struct is not strict: a JSON array deserializes into it, and a duplicate key inside a member that
 //! it ignores or nests goes unseen. This reader walks every member, known or not, and borrows what it can.
+//!
+//! A document is one list of items in the order of the text, each container followed by what is in it, read in one pass. What
+//! is no JSON to `serde_json` is none here, which the last test of this file holds it to.
 
-mod number;
+mod index;
 mod reader;
+mod text;
 
-use std::borrow::Cow;
+use std::collections::HashSet;
 
-use serde::de::DeserializeSeed as _;
-
-use reader::{Limits, Reader};
+use elsa::FrozenVec;
+use index::Index;
+use reader::Reader;
 
 /// Values in a token's header or claims, at all levels together.
 pub(crate) const TOKEN_VALUES: usize = 2048;
@@ -27,55 +31,174 @@ pub(crate) enum Fault {
     NotAnObject,
 }
 
-/// A JSON value whose text borrows from the document where it holds no escape.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Node<'a> {
-    Null,
-    Bool(bool),
-    Number(f64),
-    Text(Cow<'a, str>),
-    List(Vec<Node<'a>>),
-    Object(Object<'a>),
-}
+/// Strings of a document that stand in it with escapes, and so not as they are.
+#[derive(Default)]
+pub(crate) struct Escaped(FrozenVec<String>);
 
-/// The members of a JSON object in the order of the document.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Object<'a>(Vec<(Cow<'a, str>, Node<'a>)>);
-
-/// Reads a document that is one object of no more than so many values.
-pub(crate) fn parse(document: &[u8], max_values: usize) -> Result<Object<'_>, Fault> {
-    let limits = Limits::new(max_values);
-    let mut text = serde_json::Deserializer::from_slice(document);
-    let node = Reader::new(&limits).deserialize(&mut text);
-    match (node, text.end()) {
-        (Ok(Node::Object(object)), Ok(())) => Ok(object),
-        (Ok(_), Ok(())) => Err(Fault::NotAnObject),
-        _ => Err(limits.fault()),
+impl Escaped {
+    fn keep(&self, string: String) -> &str {
+        self.0.push_get(string)
     }
 }
 
-impl<'a> Object<'a> {
-    pub(crate) fn get(&self, key: &str) -> Option<&Node<'a>> {
-        self.0.iter().find(|(name, _)| name == key).map(|(_, node)| node)
+/// A document that is one object.
+#[derive(Debug)]
+pub(crate) struct Document<'a> {
+    items: Vec<Item<'a>>,
+    index: Option<Index>,
+}
+
+/// A value, and the name that it has in its object.
+#[derive(Clone, Copy, Debug)]
+struct Item<'a> {
+    name: &'a str,
+    /// The [`glance`] of its name.
+    glance: u32,
+    /// How many items it takes: itself and, behind it, all that is in it.
+    size: u32,
+    value: Value<'a>,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Value<'a> {
+    Null,
+    Bool,
+    Number(f64),
+    Text(&'a str),
+    List,
+    Object,
+}
+
+/// A value of a document.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Node<'d> {
+    Null,
+    Bool,
+    Number(f64),
+    Text(&'d str),
+    List(List<'d>),
+    Object(Object<'d>),
+}
+
+/// The values of a list.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct List<'d>(&'d [Item<'d>]);
+
+/// The members of an object in the order of the document.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Object<'d> {
+    inside: &'d [Item<'d>],
+    /// Of the outermost object, of which most is asked.
+    index: Option<&'d Index>,
+}
+
+impl<'a> Document<'a> {
+    /// Reads a document that is one object of no more than so many values.
+    pub(crate) fn parse(document: &'a [u8], escaped: &'a Escaped, max_values: usize) -> Result<Self, Fault> {
+        let document = std::str::from_utf8(document).map_err(|_| Fault::Syntax)?;
+        let items = Reader::new(document, escaped, max_values).read()?;
+        match items[0].value {
+            Value::Object => Ok(Self { index: index(&items[1..])?, items }),
+            _ => Err(Fault::NotAnObject),
+        }
+    }
+
+    pub(crate) fn object(&self) -> Object<'_> {
+        Object { inside: &self.items[1..], index: self.index.as_ref() }
+    }
+
+    /// The same without the members that are `null`.
+    pub(crate) fn without_null_members(mut self) -> Self {
+        let mut at = 1;
+        while let Some(item) = self.items.get(at) {
+            match item.value {
+                Value::Null => drop(self.items.remove(at)),
+                _ => at += item.size as usize,
+            }
+        }
+        // Positions have moved.
+        self.index = None;
+        self
+    }
+}
+
+/// Finds members by name, unless there are many.
+fn index(inside: &[Item<'_>]) -> Result<Option<Index>, Fault> {
+    let index = Index::of(inside).map_err(|_| Fault::DuplicateKey)?;
+    if index.is_none() {
+        let mut seen = HashSet::with_capacity(inside.len());
+        if !children(inside).all(|member| seen.insert(member.name)) {
+            return Err(Fault::DuplicateKey);
+        }
+    }
+    Ok(index)
+}
+
+/// What tells most names apart at once: the length and three letters.
+#[inline]
+fn glance(name: &str) -> u32 {
+    match name.as_bytes() {
+        name @ [first, .., last] => u32::from_le_bytes([name.len() as u8, *first, name[name.len() / 2], *last]),
+        short => u32::from(short.first().copied().unwrap_or_default()),
+    }
+}
+
+impl Item<'_> {
+    fn is_named(&self, name: &str, glance: u32) -> bool {
+        self.glance == glance && self.name == name
+    }
+}
+
+/// The items at the top of these, each of which may be followed by what is in it.
+fn children<'d>(inside: &'d [Item<'d>]) -> impl Iterator<Item = &'d Item<'d>> {
+    nodes(inside).map(|(item, _)| item)
+}
+
+/// The same, each with the insides that it would have as a container.
+fn nodes<'d>(mut inside: &'d [Item<'d>]) -> impl Iterator<Item = (&'d Item<'d>, &'d [Item<'d>])> {
+    std::iter::from_fn(move || {
+        let (item, behind) = inside.split_first()?;
+        let (within, rest) = behind.split_at(item.size as usize - 1);
+        inside = rest;
+        Some((item, within))
+    })
+}
+
+fn node<'d>((item, within): (&'d Item<'d>, &'d [Item<'d>])) -> Node<'d> {
+    match item.value {
+        Value::Null => Node::Null,
+        Value::Bool => Node::Bool,
+        Value::Number(number) => Node::Number(number),
+        Value::Text(text) => Node::Text(text),
+        Value::List => Node::List(List(within)),
+        Value::Object => Node::Object(Object { inside: within, index: None }),
+    }
+}
+
+impl<'d> Object<'d> {
+    #[inline]
+    pub(crate) fn get(&self, key: &str) -> Option<Node<'d>> {
+        let glance = glance(key);
+        match self.index {
+            Some(index) => {
+                let at = index.find(self.inside, key, glance)?;
+                nodes(&self.inside[at..]).next().map(node)
+            }
+            None => nodes(self.inside).find(|(item, _)| item.is_named(key, glance)).map(node),
+        }
     }
 
     pub(crate) fn contains(&self, key: &str) -> bool {
         self.get(key).is_some()
     }
 
-    /// The same without the members that are `null`.
-    pub(crate) fn without_nulls(mut self) -> Self {
-        self.0.retain(|(_, node)| !matches!(node, Node::Null));
-        self
-    }
-
     /// The member as text; `None` where it is missing or something else.
-    pub(crate) fn text(&self, key: &str) -> Option<&str> {
+    pub(crate) fn text(&self, key: &str) -> Option<&'d str> {
         self.get(key)?.as_text()
     }
 
     /// The member as an object; `None` where it is missing or something else.
-    pub(crate) fn object(&self, key: &str) -> Option<&Object<'a>> {
+    pub(crate) fn object(&self, key: &str) -> Option<Object<'d>> {
         match self.get(key)? {
             Node::Object(object) => Some(object),
             _ => None,
@@ -84,18 +207,24 @@ impl<'a> Object<'a> {
 
     /// The texts of a list; none where the member is missing, no list, or holds anything but text.
     pub(crate) fn texts(&self, key: &str) -> Vec<Box<str>> {
-        let Some(Node::List(items)) = self.get(key) else { return Vec::new() };
-        let texts: Option<Vec<_>> = items.iter().map(|item| item.as_text().map(Box::from)).collect();
+        let Some(Node::List(list)) = self.get(key) else { return Vec::new() };
+        let texts: Option<Vec<_>> = list.iter().map(|item| item.as_text().map(Box::from)).collect();
         texts.unwrap_or_default()
     }
 
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &Node<'a>)> {
-        self.0.iter().map(|(name, node)| (&**name, node))
+    pub(crate) fn iter(self) -> impl Iterator<Item = (&'d str, Node<'d>)> {
+        nodes(self.inside).map(|found| (found.0.name, node(found)))
     }
 }
 
-impl Node<'_> {
-    pub(crate) fn as_text(&self) -> Option<&str> {
+impl<'d> List<'d> {
+    pub(crate) fn iter(self) -> impl Iterator<Item = Node<'d>> {
+        nodes(self.0).map(node)
+    }
+}
+
+impl<'d> Node<'d> {
+    pub(crate) fn as_text(&self) -> Option<&'d str> {
         match self {
             Node::Text(text) => Some(text),
             _ => None,
@@ -111,13 +240,14 @@ impl Node<'_> {
 }
 
 #[cfg(test)]
-#[expect(clippy::expect_used, reason = "a test fails by panicking")]
+#[expect(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 mod tests {
     use super::reader::MAX_DEPTH;
     use super::*;
 
-    fn parse(document: &[u8]) -> Result<Object<'_>, Fault> {
-        super::parse(document, TOKEN_VALUES)
+    /// Strings with escapes outlive the test.
+    fn parse(document: &[u8]) -> Result<Document<'_>, Fault> {
+        Document::parse(document, Box::leak(Box::default()), TOKEN_VALUES)
     }
 
     fn fault(document: &str) -> Fault {
@@ -126,13 +256,14 @@ mod tests {
 
     #[test]
     fn an_object_is_read_with_its_members() {
-        let object =
+        let document =
             parse(br#"{"sub":"user_1","exp":1.5,"tags":["a","b"],"act":{"sub":"x"},"none":null}"#).expect("read");
+        let object = document.object();
         assert_eq!(object.text("sub"), Some("user_1"));
-        assert_eq!(object.get("exp").and_then(Node::as_number), Some(1.5));
+        assert_eq!(object.get("exp").and_then(|node| node.as_number()), Some(1.5));
         assert_eq!(object.texts("tags"), [Box::from("a"), Box::from("b")]);
         assert_eq!(object.object("act").and_then(|act| act.text("sub")), Some("x"));
-        assert_eq!(object.get("none"), Some(&Node::Null));
+        assert!(matches!(object.get("none"), Some(Node::Null)));
     }
 
     #[test]
@@ -165,6 +296,102 @@ mod tests {
         assert_eq!(fault(&deep), Fault::TooDeep);
         let wide = format!("{{\"a\":[{}0]}}", "0,".repeat(TOKEN_VALUES));
         assert_eq!(fault(&wide), Fault::TooLarge);
+    }
+
+    /// What `serde_json` makes of it, in the form of what was read here.
+    fn judged(value: &serde_json::Value, node: Node<'_>) -> bool {
+        use serde_json::Value as Theirs;
+        match (value, node) {
+            (Theirs::Null, Node::Null) | (Theirs::Bool(_), Node::Bool) => true,
+            (Theirs::Number(theirs), Node::Number(ours)) => {
+                // `serde_json` may be off by the last bit where it does not round as IEEE 754 does.
+                theirs.as_f64().is_some_and(|theirs| (theirs - ours).abs() <= ours.abs() * f64::EPSILON)
+            }
+            (Theirs::String(theirs), Node::Text(ours)) => theirs == ours,
+            (Theirs::Array(theirs), Node::List(ours)) => {
+                theirs.len() == ours.iter().count()
+                    && theirs.iter().zip(ours.iter()).all(|(theirs, ours)| judged(theirs, ours))
+            }
+            (Theirs::Object(theirs), Node::Object(ours)) => {
+                theirs.len() == ours.iter().count()
+                    && theirs.iter().all(|(name, theirs)| ours.get(name).is_some_and(|ours| judged(theirs, ours)))
+            }
+            _ => false,
+        }
+    }
+
+    /// Documents of pieces that mean something, in any order: some are JSON, most are nearly.
+    #[test]
+    fn what_serde_json_refuses_is_refused_and_what_it_reads_is_read_alike() {
+        const PIECES: [&str; 44] = [
+            "{",
+            "}",
+            "[",
+            "]",
+            ",",
+            ":",
+            "\"",
+            "\\",
+            " ",
+            "\n",
+            "\"a\"",
+            "\"b\":",
+            "\"\\u0061\":",
+            "\"act\":{",
+            "\"c\":1",
+            "\"\\ud83d\\ude00\"",
+            "\"\\ud83d\"",
+            "\"\\udc00\"",
+            "\"\\/\\b\\f\"",
+            "\"é😀\"",
+            "\u{1}",
+            "\u{7f}",
+            "0",
+            "-0",
+            "01",
+            "1.5",
+            "1e5",
+            "1E+2",
+            "-",
+            "1.",
+            ".5",
+            "1e999",
+            "18446744073709551616",
+            "12345678901234567890123",
+            "true",
+            "false",
+            "null",
+            "tru",
+            "nulll",
+            "\u{feff}",
+            "\"long enough for a word of eight bytes\"",
+            "\"quote \\\" inside a longer text\"",
+            "\"d\":[1,2,{}]",
+            "{\"e\":null,\"f\":\"g\"}",
+        ];
+        let mut random = 1_u64;
+        let mut pick = |below: usize| {
+            random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (random >> 33) as usize % below
+        };
+        let mut read = 0;
+        for _ in 0..60_000 {
+            let inside: String = (0..pick(7)).map(|_| PIECES[pick(PIECES.len())]).collect();
+            let document = if pick(4) == 0 { inside } else { format!("{{\"x\":{inside}}}") };
+            let theirs = serde_json::from_str::<serde_json::Value>(&document);
+            match (parse(document.as_bytes()), theirs) {
+                (Ok(ours), Ok(theirs)) => {
+                    read += 1;
+                    assert!(judged(&theirs, Node::Object(ours.object())), "{document}");
+                }
+                // A program may have turned `arbitrary_precision` on, by which no number is too large.
+                (Err(Fault::Syntax), Ok(_)) if document.contains("1e999") => {}
+                // Theirs takes the last of two keys, and documents that are no object.
+                (Err(Fault::DuplicateKey | Fault::NotAnObject), _) | (Err(Fault::Syntax), Err(_)) => {}
+                (ours, theirs) => panic!("{document}: {ours:?}, and {theirs:?}"),
+            }
+        }
+        assert!(read > 2_000, "only {read} were JSON");
     }
 
     #[test]

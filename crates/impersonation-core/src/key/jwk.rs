@@ -15,10 +15,10 @@ pub(crate) struct Jwk {
 pub(crate) type Unusable = &'static str;
 
 impl Jwk {
-    pub(crate) fn parse(jwk: &Object<'_>) -> Result<Self, Unusable> {
+    pub(crate) fn parse(jwk: Object<'_>) -> Result<Self, Unusable> {
         let kid = match jwk.get("kid") {
             None => None,
-            Some(Node::Text(kid)) => Some(Box::from(&**kid)),
+            Some(Node::Text(kid)) => Some(Box::from(kid)),
             Some(_) => return Err("its kid is no text"),
         };
         may_verify(jwk)?;
@@ -28,10 +28,10 @@ impl Jwk {
 }
 
 /// `use` and `key_ops` (§4.2, §4.3): absent, or naming verification.
-fn may_verify(jwk: &Object<'_>) -> Result<(), Unusable> {
+fn may_verify(jwk: Object<'_>) -> Result<(), Unusable> {
     match jwk.get("use") {
         None => {}
-        Some(Node::Text(purpose)) if purpose == "sig" => {}
+        Some(Node::Text("sig")) => {}
         Some(_) => return Err("its use is not sig"),
     }
     match jwk.get("key_ops") {
@@ -41,7 +41,7 @@ fn may_verify(jwk: &Object<'_>) -> Result<(), Unusable> {
     }
 }
 
-fn public_key(jwk: &Object<'_>) -> Result<PublicKey, Unusable> {
+fn public_key(jwk: Object<'_>) -> Result<PublicKey, Unusable> {
     let kty = jwk.text("kty").ok_or("it has no kty")?;
     match (kty, jwk.text("crv")) {
         ("RSA", _) => {
@@ -59,7 +59,7 @@ fn public_key(jwk: &Object<'_>) -> Result<PublicKey, Unusable> {
 }
 
 /// The `alg` that the key pins, or every one that fits where it pins none.
-fn algorithms(jwk: &Object<'_>, key: &PublicKey) -> Result<Vec<Algorithm>, Unusable> {
+fn algorithms(jwk: Object<'_>, key: &PublicKey) -> Result<Vec<Algorithm>, Unusable> {
     match jwk.get("alg") {
         None => Ok(Algorithm::ALL.into_iter().filter(|algorithm| key.fits(*algorithm)).collect()),
         Some(alg) => match alg.as_text().and_then(Algorithm::from_name) {
@@ -69,12 +69,12 @@ fn algorithms(jwk: &Object<'_>, key: &PublicKey) -> Result<Vec<Algorithm>, Unusa
     }
 }
 
-fn number(jwk: &Object<'_>, member: &str) -> Result<Vec<u8>, Unusable> {
+fn number(jwk: Object<'_>, member: &str) -> Result<Vec<u8>, Unusable> {
     let text = jwk.text(member).ok_or("a number of the key is missing")?;
     base64url(text.as_bytes()).ok_or("a number of the key is no canonical base64url")
 }
 
-fn point(jwk: &Object<'_>, length: usize) -> Result<Vec<u8>, Unusable> {
+fn point(jwk: Object<'_>, length: usize) -> Result<Vec<u8>, Unusable> {
     let (x, y) = (number(jwk, "x")?, number(jwk, "y")?);
     if x.len() != length || y.len() != length {
         return Err("its x or y has the wrong length");

@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 use std::fmt;
 
-use crate::json::{self, KEY_SET_VALUES, Node};
+use crate::json::{Document, Escaped, KEY_SET_VALUES, Node};
 use crate::key::groups::Groups;
 use crate::key::jwk::Jwk;
 use crate::key::{Algorithm, KeyError, KeyErrorKind, VerifyingKey};
@@ -48,8 +48,10 @@ impl KeySet {
         if document.len() > MAX_SET_BYTES {
             return Err(KeyError::new(KeyErrorKind::TooLarge));
         }
-        let set = json::parse(document, KEY_SET_VALUES).map_err(|_| KeyError::new(KeyErrorKind::NoKeySet))?;
-        let Some(Node::List(keys)) = set.get("keys") else {
+        let escaped = Escaped::default();
+        let set = Document::parse(document, &escaped, KEY_SET_VALUES);
+        let set = set.map_err(|_| KeyError::new(KeyErrorKind::NoKeySet))?;
+        let Some(Node::List(keys)) = set.object().get("keys") else {
             return Err(KeyError::new(KeyErrorKind::NoKeySet));
         };
         let mut groups = Groups::default();

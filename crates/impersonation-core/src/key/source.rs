@@ -39,7 +39,8 @@ pub trait KeySource: Send + Sync + 'static {
     fn find(&self, kid: Option<&str>, algorithm: Algorithm) -> KeyLookup;
 
     /// A number that changes whenever a key leaves the set, and whenever keys stop serving: read before a verification that
-    /// will be remembered, and on every request that is answered from memory. A source may start to renew its keys when it
+    /// will be remembered, and on every request that is answered from memory. It changes together with the set or after it,
+    /// never before: a look-up by the old set would be remembered under the new number. A source may start to renew its keys when it
     /// is asked.
     fn epoch(&self) -> u64;
 

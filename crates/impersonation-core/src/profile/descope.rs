@@ -3,7 +3,7 @@ use crate::key::Algorithm;
 use crate::profile::organization::named_organization;
 use crate::profile::rules::named_cookies;
 use crate::profile::{Claims, Profile, Provider, Rules, Settings};
-use crate::request::{CookieSource, TokenSource};
+use crate::request::{Cookie, CookieSource, TokenSource};
 use crate::session::{Access, ActorKind, Membership};
 use crate::token::Header;
 use crate::verify::Reason;
@@ -52,12 +52,12 @@ impl Rules for Descope {
 
     fn cookie_sources(&self, settings: &Settings) -> Vec<Box<dyn TokenSource>> {
         let mut sources = named_cookies(settings);
-        sources.push(Box::new(CookieSource(SESSION_COOKIE.into())));
+        sources.push(Box::new(CookieSource(Cookie::named(SESSION_COOKIE))));
         sources
     }
 
-    fn check_header(&self, header: &Header<'_>) -> Result<(), Reason> {
-        match header.typ() {
+    fn check_header(&self, header: &Header) -> Result<(), Reason> {
+        match header.typ.as_deref() {
             None | Some("JWT") => Ok(()),
             Some(_) => Err(Reason::TypeNotAllowed),
         }
@@ -74,7 +74,7 @@ impl Rules for Descope {
     /// `drn` tells a session from a refresh token.
     fn check_asserted(&self, claims: &Claims<'_>) -> Result<(), Reason> {
         match claims.get("drn") {
-            Some(Node::Text(drn)) if drn == "DS" => Ok(()),
+            Some(Node::Text("DS")) => Ok(()),
             None if self.accept_missing_drn && claims.text("token_type") == Some("access_token") => Ok(()),
             _ => Err(Reason::NotASession),
         }
@@ -85,7 +85,7 @@ impl Rules for Descope {
         Ok(claims.optional_text("dsub")?.unwrap_or(subject))
     }
 
-    fn actor_kind(&self, _: &Object<'_>) -> ActorKind {
+    fn actor_kind(&self, _: Object<'_>) -> ActorKind {
         ActorKind::Staff
     }
 
@@ -103,7 +103,7 @@ impl Rules for Descope {
     }
 }
 
-fn membership((tenant, held): (&str, &Node<'_>)) -> Membership {
+fn membership((tenant, held): (&str, Node<'_>)) -> Membership {
     let texts = |member| match held {
         Node::Object(held) => held.texts(member),
         _ => Vec::new(),

@@ -179,7 +179,9 @@ impl<P> Profile<P> {
         self
     }
 
-    /// An application's own word on what kind of party acts; `None` leaves it to the profile.
+    /// An application's own word on what kind of party acts; `None` leaves it to the profile. It depends on `act` alone: it is
+    /// asked when a token is verified, and its answer holds for as long as that is
+    /// [remembered](crate::verify::Cache::max_age).
     ///
     /// ```
     /// use impersonation_core::{ActorKind, profile};

@@ -68,8 +68,8 @@ impl Rules for Rfc8693 {
     }
 
     /// Absent, `JWT` or `at+jwt` (RFC 9068 §4), in any case and with or without `application/` (RFC 7515 §4.1.9).
-    fn check_header(&self, header: &Header<'_>) -> Result<(), Reason> {
-        let Some(typ) = header.typ() else { return Ok(()) };
+    fn check_header(&self, header: &Header) -> Result<(), Reason> {
+        let Some(typ) = header.typ.as_deref() else { return Ok(()) };
         const PREFIX: &str = "application/";
         let prefixed = typ.get(..PREFIX.len()).is_some_and(|start| start.eq_ignore_ascii_case(PREFIX));
         let name = if prefixed { &typ[PREFIX.len()..] } else { typ };
@@ -91,7 +91,7 @@ impl Rules for Rfc8693 {
     }
 
     /// `sub_profile` is a list of words, of which exactly one kind must be named.
-    fn actor_kind(&self, act: &Object<'_>) -> ActorKind {
+    fn actor_kind(&self, act: Object<'_>) -> ActorKind {
         let words = act.text("sub_profile").unwrap_or_default().split(' ');
         let mut kinds = words.filter_map(|word| match word {
             "human" | "user" => Some(ActorKind::Staff),

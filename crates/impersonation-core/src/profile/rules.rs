@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::json::{Node, Object};
 use crate::profile::{Clerk, Descope, Provider, Rfc8693, Settings, WorkOs};
-use crate::request::TokenSource;
+use crate::request::{Cookie, CookieSource, TokenSource};
 use crate::session::{Access, ActorKind};
 use crate::time::Timestamp;
 use crate::token::Header;
@@ -31,7 +31,7 @@ pub(crate) trait Rules: fmt::Debug + Send + Sync + 'static {
     fn cookie_sources(&self, settings: &Settings) -> Vec<Box<dyn TokenSource>>;
 
     /// `typ` and the like.
-    fn check_header(&self, header: &Header<'_>) -> Result<(), Reason>;
+    fn check_header(&self, header: &Header) -> Result<(), Reason>;
 
     /// Audience, authorized party, and what is no session though it is well signed.
     fn check_claims(&self, issuers: &[String], claims: &Claims<'_>) -> Result<(), Reason>;
@@ -47,9 +47,9 @@ pub(crate) trait Rules: fmt::Debug + Send + Sync + 'static {
         false
     }
 
-    fn actor_kind(&self, act: &Object<'_>) -> ActorKind;
+    fn actor_kind(&self, act: Object<'_>) -> ActorKind;
 
-    fn actor_email(&self, act: &Object<'_>) -> Option<Box<str>> {
+    fn actor_email(&self, act: Object<'_>) -> Option<Box<str>> {
         act.text("email").map(Box::from)
     }
 
@@ -109,7 +109,7 @@ impl<'a> Claims<'a> {
 
     /// Whether `aud`, a text or a list of texts (RFC 7519 §4.1.3), holds one of `expected`.
     pub(crate) fn audience_holds(&self, expected: &[String]) -> bool {
-        let ours = |node: &Node<'_>| node.as_text().is_some_and(|aud| expected.iter().any(|ours| ours == aud));
+        let ours = |node: Node<'_>| node.as_text().is_some_and(|aud| expected.iter().any(|ours| ours == aud));
         match self.get("aud") {
             Some(Node::List(list)) => list.iter().all(|node| node.as_text().is_some()) && list.iter().any(ours),
             Some(node) => ours(node),
@@ -126,6 +126,6 @@ impl fmt::Debug for Claims<'_> {
 
 /// The cookies that an application named itself.
 pub(crate) fn named_cookies(settings: &Settings) -> Vec<Box<dyn TokenSource>> {
-    let source = |name: &String| Box::new(crate::request::CookieSource(name.as_str().into())) as Box<dyn TokenSource>;
+    let source = |name: &String| Box::new(CookieSource(Cookie::named(name))) as Box<dyn TokenSource>;
     settings.cookies.iter().map(source).collect()
 }

@@ -3,7 +3,7 @@ use crate::key::Algorithm;
 use crate::profile::organization::named_organization;
 use crate::profile::rules::named_cookies;
 use crate::profile::{Claims, Profile, Provider, Rules, Settings};
-use crate::request::{CookieSource, TokenSource};
+use crate::request::{Cookie, CookieSource, TokenSource};
 use crate::session::{Access, ActorKind};
 use crate::token::Header;
 use crate::verify::{ConfigErrorKind, Reason};
@@ -55,12 +55,12 @@ impl Rules for WorkOs {
 
     fn cookie_sources(&self, settings: &Settings) -> Vec<Box<dyn TokenSource>> {
         let mut sources = named_cookies(settings);
-        sources.push(Box::new(CookieSource(ACCESS_TOKEN_COOKIE.into())));
+        sources.push(Box::new(CookieSource(Cookie::named(ACCESS_TOKEN_COOKIE))));
         sources
     }
 
-    fn check_header(&self, header: &Header<'_>) -> Result<(), Reason> {
-        match header.typ() {
+    fn check_header(&self, header: &Header) -> Result<(), Reason> {
+        match header.typ.as_deref() {
             None | Some("JWT") => Ok(()),
             Some(_) => Err(Reason::TypeNotAllowed),
         }
@@ -80,12 +80,12 @@ impl Rules for WorkOs {
         Ok(())
     }
 
-    fn actor_kind(&self, _: &Object<'_>) -> ActorKind {
+    fn actor_kind(&self, _: Object<'_>) -> ActorKind {
         ActorKind::Staff
     }
 
     /// `act.sub` is the e-mail address of a member of the dashboard.
-    fn actor_email(&self, act: &Object<'_>) -> Option<Box<str>> {
+    fn actor_email(&self, act: Object<'_>) -> Option<Box<str>> {
         act.text("sub").filter(|sub| sub.contains('@')).map(Box::from)
     }
 

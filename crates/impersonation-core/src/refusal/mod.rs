@@ -29,13 +29,14 @@
 //! A layer is missing; the application's log names the fix.
 
 mod code;
+mod realm;
 
 use std::fmt;
-use std::sync::Arc;
 
 use serde::Serialize;
 
 pub use code::Code;
+pub use realm::Realm;
 
 use crate::verify::Reason;
 
@@ -64,7 +65,7 @@ const TYPE_BASE: &str = "https://docs.rs/impersonation-core/latest/impersonation
 pub struct Refusal {
     code: Code,
     cause: Option<Cause>,
-    realm: Arc<str>,
+    realm: Realm,
 }
 
 /// What only the log is told.
@@ -75,17 +76,17 @@ enum Cause {
 }
 
 impl Refusal {
-    pub(crate) fn new(code: Code, realm: Arc<str>) -> Self {
+    pub(crate) fn new(code: Code, realm: Realm) -> Self {
         Self { code, cause: None, realm }
     }
 
-    pub(crate) fn because(code: Code, reason: Reason, realm: Arc<str>) -> Self {
+    pub(crate) fn because(code: Code, reason: Reason, realm: Realm) -> Self {
         Self { cause: Some(Cause::Credential(reason)), ..Self::new(code, realm) }
     }
 
     /// A layer is missing. `fix` is for the log: a whole sentence that says what to add, and where.
     pub fn misconfigured(fix: &'static str) -> Self {
-        Self { cause: Some(Cause::Plumbing(fix)), ..Self::new(Code::Misconfigured, Arc::from("")) }
+        Self { cause: Some(Cause::Plumbing(fix)), ..Self::new(Code::Misconfigured, Realm::from("")) }
     }
 
     /// What kind of refusal it is.
@@ -116,7 +117,7 @@ impl Refusal {
 
     /// The value of `WWW-Authenticate`, where the status is 401, or where RFC 6750 §3.1 has an error code for it.
     pub fn challenge(&self) -> Option<String> {
-        let mut challenge = format!("Bearer realm=\"{}\"", escape(&self.realm));
+        let mut challenge = format!("Bearer realm=\"{}\"", escape(self.realm.as_str()));
         match self.code {
             Code::AuthenticationRequired => {}
             Code::InvalidToken => challenge.push_str(", error=\"invalid_token\""),

@@ -3,28 +3,56 @@
 //! Bytes are compared as they are. Quotes are no part of a token, and none are taken off: a quoted token does not verify.
 //! An empty value is a cookie that was cleared, not a credential.
 
+use memchr::memmem::Finder;
+
 use crate::request::{Credentials, Presented, RequestView, TokenSource};
 
-/// Calls `each` with every non-empty value of the cookie of that name, in order.
-pub(crate) fn cookies<'r>(request: &RequestView<'r>, name: &str, each: &mut dyn FnMut(&'r [u8])) {
-    request.visit_header("cookie", &mut |line| {
-        for pair in line.split(|byte| *byte == b';') {
-            let Some(equals) = pair.iter().position(|byte| *byte == b'=') else { continue };
-            let (key, value) = (pair[..equals].trim_ascii(), pair[equals + 1..].trim_ascii());
-            if key == name.as_bytes() && !value.is_empty() {
-                each(value);
-            }
+/// A cookie to be found by its name, however many others stand beside it.
+#[derive(Clone, Debug)]
+pub(crate) struct Cookie {
+    name: Finder<'static>,
+}
+
+impl Cookie {
+    /// `name` has neither blanks nor any of `;` and `=` in it, nor is it empty.
+    pub(crate) fn named(name: &str) -> Self {
+        Self { name: Finder::new(name).into_owned() }
+    }
+
+    /// Calls `each` with every non-empty value of the cookie, in order.
+    pub(crate) fn visit<'r>(&self, request: &RequestView<'r>, each: &mut dyn FnMut(&'r [u8])) {
+        request.visit_header("cookie", &mut |line| {
+            let values = self.name.find_iter(line).filter_map(|at| self.value_at(line, at));
+            values.filter(|value| !value.is_empty()).for_each(&mut *each);
+        });
+    }
+
+    /// The first of the values.
+    pub(crate) fn first<'r>(&self, request: &RequestView<'r>) -> Option<&'r [u8]> {
+        let mut first = None;
+        self.visit(request, &mut |value| first = first.or(Some(value)));
+        first
+    }
+
+    /// The value, if the letters of the name that stand at `at` are a name: all that is left of the `=` of their pair.
+    fn value_at<'l>(&self, line: &'l [u8], at: usize) -> Option<&'l [u8]> {
+        let before = line[..at].trim_ascii_end();
+        if !matches!(before.last(), None | Some(b';')) {
+            return None;
         }
-    });
+        let behind = line[at + self.name.needle().len()..].trim_ascii_start().strip_prefix(b"=")?;
+        let end = memchr::memchr(b';', behind).unwrap_or(behind.len());
+        Some(behind[..end].trim_ascii())
+    }
 }
 
 /// A cookie that holds a plain token. Each value under its name is a credential, so that a planted twin is noticed.
 #[derive(Debug)]
-pub(crate) struct CookieSource(pub(crate) Box<str>);
+pub(crate) struct CookieSource(pub(crate) Cookie);
 
 impl TokenSource for CookieSource {
     fn collect<'r>(&self, request: &RequestView<'r>, found: &mut Credentials<'r>) {
-        cookies(request, &self.0, &mut |value| found.push(Presented::in_cookie(value)));
+        self.0.visit(request, &mut |value| found.push(Presented::in_cookie(value)));
     }
 }
 
@@ -37,7 +65,7 @@ mod tests {
         let headers: Vec<_> = lines.iter().map(|line| ("cookie", line.as_bytes())).collect();
         let mut found = Vec::new();
         let headers = HeaderList::new(&headers);
-        cookies(&RequestView::new("GET", &headers), name, &mut |value| {
+        Cookie::named(name).visit(&RequestView::new("GET", &headers), &mut |value| {
             found.push(String::from_utf8_lossy(value).into_owned());
         });
         found
@@ -53,6 +81,22 @@ mod tests {
     #[test]
     fn names_are_compared_whole_and_with_case() {
         assert!(values(&["ds=x; XDS=y; DSR=z; DS"], "DS").is_empty());
+    }
+
+    /// What a reader does that takes each pair apart.
+    fn values_by_pairs(line: &str, name: &str) -> Vec<String> {
+        let pairs = line.split(';').filter_map(|pair| pair.split_once('='));
+        let named = pairs.filter(|(key, _)| key.trim_ascii() == name).map(|(_, value)| value.trim_ascii().to_owned());
+        named.filter(|value| !value.is_empty()).collect()
+    }
+
+    #[test]
+    fn a_scan_finds_what_taking_all_pairs_apart_finds() {
+        const PIECES: [&str; 9] = ["DS", "=", ";", " ", "x", "DSDS", "\t", "D", "S=DS"];
+        for seed in 0..PIECES.len().pow(5) {
+            let line: String = (0..5).map(|place| PIECES[seed / PIECES.len().pow(place) % PIECES.len()]).collect();
+            assert_eq!(values(&[&line], "DS"), values_by_pairs(&line, "DS"), "{line:?}");
+        }
     }
 
     #[test]

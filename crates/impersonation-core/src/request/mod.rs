@@ -6,8 +6,8 @@ mod source;
 
 use std::fmt;
 
-pub(crate) use authorization::Authorization;
-pub(crate) use cookies::{CookieSource, cookies};
+pub(crate) use authorization::{Authorization, is_one_token};
+pub(crate) use cookies::{Cookie, CookieSource};
 pub(crate) use source::{ClientUat, Issuers};
 pub use source::{Credentials, Presented, Seal, TokenSource};
 
@@ -30,12 +30,14 @@ pub struct RequestView<'r> {
 
 impl<'r> RequestView<'r> {
     /// A request with this method, in its exact case, and these headers.
+    #[inline]
     pub fn new(method: &'r str, headers: &'r dyn Headers) -> Self {
         Self { method, headers, route: None }
     }
 
     /// Names the pattern of the route that the request matched, such as `/users/{id}`; never its path.
     #[must_use]
+    #[inline]
     pub fn with_route(self, route: Option<&'r str>) -> Self {
         Self { route, ..self }
     }
@@ -59,6 +61,7 @@ impl<'r> RequestView<'r> {
     }
 
     /// Calls `each` with every value of a header, in order.
+    #[inline]
     pub fn visit_header(&self, name: &str, each: &mut dyn FnMut(&'r [u8])) {
         self.headers.visit(name, each);
     }

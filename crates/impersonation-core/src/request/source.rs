@@ -1,6 +1,8 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use smallvec::{SmallVec, smallvec};
+
 use crate::request::RequestView;
 
 /// Credentials of one request that are looked at; more are refused as conflicting.
@@ -40,7 +42,7 @@ pub trait TokenSource: Send + Sync + 'static {
 /// The credentials of one request, collected before any of them is verified.
 #[derive(Debug, Default)]
 pub struct Credentials<'r> {
-    presented: [Option<Presented<'r>>; MAX_CREDENTIALS],
+    presented: SmallVec<[Presented<'r>; MAX_CREDENTIALS]>,
     /// Whose sources are collecting; nobody's while `Authorization` is read.
     collecting: Issuers,
     unreadable: bool,
@@ -49,18 +51,19 @@ pub struct Credentials<'r> {
 
 impl<'r> Credentials<'r> {
     /// Adds a credential. All of them must verify, and name the same session; the same token twice in one kind of place is one.
+    #[inline]
     pub fn push(&mut self, mut presented: Presented<'r>) {
         presented.issuers = self.collecting;
         presented.companions.iter_mut().for_each(|(issuers, _)| *issuers = self.collecting);
         // Two issuers may read the same place: then it may be either's, by the rules of either.
-        if let Some(same) = self.presented.iter_mut().flatten().find(|other| other.is_same_as(&presented)) {
+        if let Some(same) = self.presented.iter_mut().find(|other| other.is_same_as(&presented)) {
             same.issuers = same.issuers.or(presented.issuers);
             same.companions.append(&mut presented.companions);
             return;
         }
-        match self.presented.iter_mut().find(|place| place.is_none()) {
-            Some(place) => *place = Some(presented),
-            None => self.too_many = true,
+        match self.presented.len() {
+            MAX_CREDENTIALS => self.too_many = true,
+            _ => self.presented.push(presented),
         }
     }
 
@@ -73,8 +76,8 @@ impl<'r> Credentials<'r> {
         self.collecting = Issuers::only(issuer);
     }
 
-    pub(crate) fn iter(&self) -> impl Iterator<Item = &Presented<'r>> {
-        self.presented.iter().flatten()
+    pub(crate) fn as_slice(&self) -> &[Presented<'r>] {
+        &self.presented
     }
 
     pub(crate) fn is_unreadable(&self) -> bool {
@@ -90,15 +93,17 @@ impl<'r> Credentials<'r> {
 pub struct Presented<'r> {
     pub(crate) token: Cow<'r, [u8]>,
     pub(crate) in_cookie: bool,
+    /// Whether it is what followed `Bearer`, which may not be one token.
+    pub(crate) is_bearer: bool,
     pub(crate) issuers: Issuers,
-    pub(crate) seal: Option<Seal>,
+    pub(crate) seal: Option<Box<Seal>>,
     /// Clerk's companions, each for the issuer whose source found it: when the client's sessions last changed, which a session
     /// cookie must not predate.
-    pub(crate) companions: Vec<(Issuers, ClientUat)>,
+    pub(crate) companions: SmallVec<[(Issuers, ClientUat); 1]>,
 }
 
 /// Which of the trusted issuers' sources found a credential.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Issuers(u64);
 
 impl Issuers {
@@ -135,8 +140,21 @@ pub(crate) enum ClientUat {
 
 impl<'r> Presented<'r> {
     /// A token in a header.
+    #[inline]
     pub fn in_header(token: impl Into<Cow<'r, [u8]>>) -> Self {
-        Self { token: token.into(), in_cookie: false, issuers: Issuers::default(), seal: None, companions: Vec::new() }
+        Self {
+            token: token.into(),
+            in_cookie: false,
+            is_bearer: false,
+            issuers: Issuers::default(),
+            seal: None,
+            companions: SmallVec::new(),
+        }
+    }
+
+    /// What followed `Bearer` in `Authorization`.
+    pub(crate) fn bearer(token: &'r [u8]) -> Self {
+        Self { is_bearer: true, ..Self::in_header(token) }
     }
 
     /// A token in a cookie. Expired and otherwise valid, it makes a safe request anonymous instead of refused.
@@ -147,7 +165,7 @@ impl<'r> Presented<'r> {
     /// Adds what a seal around the token says.
     #[must_use]
     pub fn sealed(self, seal: Seal) -> Self {
-        Self { seal: Some(seal), ..self }
+        Self { seal: Some(Box::new(seal)), ..self }
     }
 
     /// Whether a source found the very same: the same token in the same kind of place, with no seal to tell them apart.
@@ -160,7 +178,7 @@ impl<'r> Presented<'r> {
     }
 
     pub(crate) fn beside(self, client_uat: ClientUat) -> Self {
-        Self { companions: vec![(Issuers::default(), client_uat)], ..self }
+        Self { companions: smallvec![(Issuers::default(), client_uat)], ..self }
     }
 }
 

@@ -7,6 +7,26 @@ pub(crate) struct Access {
     pub(crate) memberships: Vec<Membership>,
 }
 
+/// What an allocator adds to a small text.
+const ALLOCATION: usize = 16;
+
+impl Access {
+    /// About what it takes on the heap.
+    pub(crate) fn bytes(&self) -> usize {
+        let texts = |texts: &[Box<str>]| {
+            texts.iter().map(|text| size_of::<Box<str>>() + ALLOCATION + text.len()).sum::<usize>()
+        };
+        let Self { organization, roles, permissions, memberships } = self;
+        let organization = organization
+            .as_ref()
+            .map_or(0, |organization| organization.id.len() + organization.slug.as_ref().map_or(0, |slug| slug.len()));
+        let memberships = memberships.iter().map(|Membership { organization, roles, permissions }| {
+            size_of::<Membership>() + organization.len() + texts(roles) + texts(permissions)
+        });
+        organization + texts(roles) + texts(permissions) + memberships.sum::<usize>()
+    }
+}
+
 /// The organization (tenant) that a session is active in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Organization {

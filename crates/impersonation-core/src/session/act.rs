@@ -19,6 +19,15 @@ pub(crate) struct Acting {
     pub(crate) prior: Vec<PriorActor>,
 }
 
+impl Acting {
+    /// About what it takes on the heap.
+    pub(crate) fn bytes(&self) -> usize {
+        let Actor { issuer, subject, email, .. } = &self.actor;
+        let prior = self.prior.iter().map(|prior| size_of::<PriorActor>() + prior.issuer.len() + prior.subject.len());
+        issuer.len() + subject.len() + email.as_ref().map_or(0, |email| email.len()) + prior.sum::<usize>()
+    }
+}
+
 /// Finds the canonical spelling of an issuer.
 pub(crate) type Canonical<'a> = dyn Fn(&str) -> Option<&'a str> + 'a;
 
@@ -35,7 +44,7 @@ pub(crate) struct ActRules<'a> {
 
 impl ActRules<'_> {
     /// Reads the claim at every level.
-    pub(crate) fn read(&self, claims: &Object<'_>) -> Result<Option<Acting>, Reason> {
+    pub(crate) fn read(&self, claims: Object<'_>) -> Result<Option<Acting>, Reason> {
         let outermost = match claims.get("act") {
             None => return Ok(None),
             Some(Node::Null) if self.null_is_absent => return Ok(None),
@@ -52,13 +61,13 @@ impl ActRules<'_> {
             // Free text at some providers; an unknown time is too old for every policy that asks.
             authenticated_at: outermost
                 .get("auth_time")
-                .and_then(Node::as_number)
+                .and_then(|node| node.as_number())
                 .and_then(Timestamp::from_numeric_date),
         };
         Ok(Some(Acting { actor, prior: self.prior_actors(outermost)? }))
     }
 
-    fn prior_actors(&self, outermost: &Object<'_>) -> Result<Vec<PriorActor>, Reason> {
+    fn prior_actors(&self, outermost: Object<'_>) -> Result<Vec<PriorActor>, Reason> {
         let mut prior = Vec::new();
         let mut level = outermost;
         while let Some(nested) = level.get("act") {
@@ -80,21 +89,21 @@ impl ActRules<'_> {
         }
     }
 
-    fn classify(&self, act: &Object<'_>) -> ActorKind {
+    fn classify(&self, act: Object<'_>) -> ActorKind {
         let own = self.classifier.and_then(|classifier| (classifier.0)(&ActClaim(act)));
         own.unwrap_or_else(|| self.rules.actor_kind(act))
     }
 }
 
 /// `sub`, a non-empty text, and `iss`, one too where it is there.
-fn identity<'c>(act: &'c Object<'_>) -> Result<(&'c str, Option<&'c str>), Reason> {
-    let text = |node: &'c Node<'_>| node.as_text().filter(|text| !text.is_empty()).ok_or(Reason::ActMalformed);
+fn identity<'c>(act: Object<'c>) -> Result<(&'c str, Option<&'c str>), Reason> {
+    let text = |node: Node<'c>| node.as_text().filter(|text| !text.is_empty()).ok_or(Reason::ActMalformed);
     let subject = text(act.get("sub").ok_or(Reason::ActMalformed)?)?;
     Ok((subject, act.get("iss").map(text).transpose()?))
 }
 
 /// The outermost `act` of a token, for an application's own [classifier](crate::profile::Profile::classify).
-pub struct ActClaim<'a>(&'a Object<'a>);
+pub struct ActClaim<'a>(Object<'a>);
 
 impl ActClaim<'_> {
     /// A member that is text; `None` where it is missing or anything else.

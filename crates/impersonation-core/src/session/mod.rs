@@ -35,7 +35,7 @@ pub use kind::ActorKind;
 
 pub(crate) use access::Access;
 pub use act::ActClaim;
-pub(crate) use act::{ActRules, Acting, Canonical, Classifier};
+pub(crate) use act::{ActRules, Acting, Classifier};
 
 use crate::profile::Provider;
 use crate::time::Timestamp;
@@ -46,6 +46,7 @@ use crate::time::Timestamp;
 #[derive(Clone)]
 pub struct Session(Arc<Inner>);
 
+#[derive(Clone)]
 pub(crate) struct Inner {
     pub(crate) provider: Provider,
     pub(crate) provenance: Provenance,
@@ -207,6 +208,25 @@ impl Session {
     pub fn claims<T: DeserializeOwned>(&self) -> Result<T, ClaimsError> {
         serde_json::from_slice(&self.0.claims)
             .map_err(|error| ClaimsError { line: error.line(), column: error.column() })
+    }
+
+    /// The same session in an allocation of its own, for a thread that hands it out again and again.
+    pub(crate) fn unshared(&self) -> Self {
+        Self::new(Inner::clone(&self.0))
+    }
+
+    /// The same session with why the impersonation was started.
+    pub(crate) fn with_reason(&self, reason: &str) -> Self {
+        Self::new(Inner { reason: Some(reason.into()), ..Inner::clone(&self.0) })
+    }
+
+    /// About what it takes on the heap.
+    pub(crate) fn bytes(&self) -> usize {
+        let Inner { subject, acting, session_id, token_id, access, reason, claims, .. } = &*self.0;
+        let text = |text: &Option<Box<str>>| text.as_ref().map_or(0, |text| text.len());
+        let acting = acting.as_ref().map_or(0, Acting::bytes);
+        let texts = subject.len() + text(session_id) + text(token_id) + text(reason) + claims.len();
+        size_of::<Inner>() + texts + acting + access.bytes()
     }
 
     /// Whether both name the same session of the same user with the same actor.

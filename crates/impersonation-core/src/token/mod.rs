@@ -1,10 +1,9 @@
 //! A compact JWS (RFC 7515 §7.1): three canonical base64url segments, and a header that is read strictly.
 
+mod base64url;
 mod header;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-
+pub(crate) use base64url::{Decoded, base64url};
 pub(crate) use header::Header;
 
 use crate::verify::Reason;
@@ -12,13 +11,14 @@ use crate::verify::Reason;
 /// Longer tokens are refused unread; servers bound a header line at about this size themselves.
 const MAX_TOKEN_BYTES: usize = 16 * 1024;
 
-/// A token taken apart, with nothing about it believed yet.
+/// A token taken apart and not decoded yet, with nothing about it believed.
+#[derive(Clone, Copy)]
 pub(crate) struct Compact<'t> {
     /// The bytes that the signature covers: header, dot and payload as they were sent.
     pub(crate) signed: &'t [u8],
-    pub(crate) header: Vec<u8>,
-    pub(crate) payload: Vec<u8>,
-    pub(crate) signature: Vec<u8>,
+    pub(crate) header: &'t [u8],
+    payload: &'t [u8],
+    signature: &'t [u8],
 }
 
 impl<'t> Compact<'t> {
@@ -26,24 +26,24 @@ impl<'t> Compact<'t> {
         if token.len() > MAX_TOKEN_BYTES {
             return Err(Reason::TokenTooLarge);
         }
-        let mut dots = token.iter().enumerate().filter(|(_, byte)| **byte == b'.').map(|(at, _)| at);
+        let mut dots = memchr::memchr_iter(b'.', token);
         let (Some(first), Some(second), None) = (dots.next(), dots.next(), dots.next()) else {
             return Err(Reason::TokenMalformed);
         };
         Ok(Self {
             signed: &token[..second],
-            header: decode(&token[..first])?,
-            payload: decode(&token[first + 1..second])?,
-            signature: decode(&token[second + 1..])?,
+            header: &token[..first],
+            payload: &token[first + 1..second],
+            signature: &token[second + 1..],
         })
     }
-}
 
-/// Base64url without padding and without stray trailing bits (RFC 7515 §2).
-pub(crate) fn base64url(text: &[u8]) -> Option<Vec<u8>> {
-    URL_SAFE_NO_PAD.decode(text).ok()
-}
+    /// The text of the claims.
+    pub(crate) fn payload(&self) -> Result<Vec<u8>, Reason> {
+        base64url(self.payload).ok_or(Reason::TokenMalformed)
+    }
 
-fn decode(segment: &[u8]) -> Result<Vec<u8>, Reason> {
-    base64url(segment).ok_or(Reason::TokenMalformed)
+    pub(crate) fn signature(&self) -> Result<Decoded, Reason> {
+        Decoded::of(self.signature).ok_or(Reason::TokenMalformed)
+    }
 }

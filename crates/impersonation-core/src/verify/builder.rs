@@ -4,25 +4,38 @@ use std::time::Duration;
 
 use crate::key::{BACKEND_AVAILABLE, IssuerContext};
 use crate::profile::{BoxedTokenSource, TrustedIssuer};
+use crate::refusal::Realm;
 use crate::request::Issuers;
 use crate::time::{Clock, SystemClock};
+use crate::verify::cache::VerifiedTokens;
 use crate::verify::credential::Issuer;
-use crate::verify::{ConfigError, ConfigErrorKind, Verifier};
+use crate::verify::parts::Parts;
+use crate::verify::revocations::Revocations;
+use crate::verify::{Cache, ConfigError, ConfigErrorKind, Verifier};
 
+/// Hosted providers' tokens live for minutes; those of an issuer of one's own, for hours at most.
+const REVOCATIONS_LAST: Duration = Duration::from_secs(24 * 60 * 60);
 const MAX_LEEWAY: Duration = Duration::from_secs(60);
-const DEFAULT_REALM: &str = "api";
 
 /// Configures a [`Verifier`]. Every mistake is an error of [`build`](Self::build), never of the first request.
 #[must_use]
 pub struct VerifierBuilder {
     issuers: Vec<TrustedIssuer>,
     clock: Box<dyn Clock>,
-    realm: String,
+    realm: Realm,
+    cache: Cache,
+    revocations_last: Duration,
 }
 
 impl Default for VerifierBuilder {
     fn default() -> Self {
-        Self { issuers: Vec::new(), clock: Box::new(SystemClock), realm: DEFAULT_REALM.into() }
+        Self {
+            issuers: Vec::new(),
+            clock: Box::new(SystemClock),
+            realm: Realm::default(),
+            cache: Cache::default(),
+            revocations_last: REVOCATIONS_LAST,
+        }
     }
 }
 
@@ -42,7 +55,27 @@ impl VerifierBuilder {
 
     /// The realm of challenges (RFC 9110 §11.5); `api` by default.
     pub fn realm(mut self, realm: impl Into<String>) -> Self {
-        self.realm = realm.into();
+        self.realm = Realm::from(realm.into());
+        self
+    }
+
+    /// How verified tokens are remembered; see [`Cache`] for the default.
+    ///
+    /// ```
+    /// use impersonation_core::Verifier;
+    /// use impersonation_core::verify::Cache;
+    ///
+    /// let builder = Verifier::builder().cache(Cache::new().max_entries(1_000));
+    /// ```
+    pub fn cache(mut self, cache: Cache) -> Self {
+        self.cache = cache;
+        self
+    }
+
+    /// How long a [revoked](Verifier::revoke_session) session stays so, in whole seconds; a day by default. It must be longer
+    /// than the issuers' tokens live: one that outlives it is accepted again. Less than a second does not build.
+    pub fn remember_revocations(mut self, duration: Duration) -> Self {
+        self.revocations_last = duration;
         self
     }
 
@@ -52,7 +85,7 @@ impl VerifierBuilder {
     ///
     /// No issuer, or more than 64; one trusted twice; an empty issuer; a setting that is empty or malformed; audience or
     /// authorized party undecided; no algorithms; a leeway of more than 60 seconds; a realm that a challenge cannot carry;
-    /// keys that cannot be used; no cryptographic backend.
+    /// a cache that holds nothing, or more than a TiB; revocations that are forgotten at once; keys that cannot be used; no cryptographic backend.
     pub fn build(self) -> Result<Verifier, ConfigError> {
         if !BACKEND_AVAILABLE {
             return Err(ConfigError::new(ConfigErrorKind::NoCryptography));
@@ -63,9 +96,16 @@ impl VerifierBuilder {
         if self.issuers.len() > Issuers::MAX {
             return Err(ConfigError::new(ConfigErrorKind::TooManyIssuers));
         }
-        if !self.realm.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic()) {
+        if !self.realm.as_str().bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic()) {
             return Err(ConfigError::new(ConfigErrorKind::InvalidRealm));
         }
+        if let Some(problem) = self.cache.problem() {
+            return Err(ConfigError::new(problem));
+        }
+        if self.revocations_last.as_secs() == 0 {
+            return Err(ConfigError::new(ConfigErrorKind::RevocationsTooShort));
+        }
+        let verified = self.cache.is_on().then(|| VerifiedTokens::new(self.cache)).transpose();
         let mut issuers: Vec<Issuer> = Vec::with_capacity(self.issuers.len());
         for trusted in self.issuers {
             let issuer = bind(trusted)?;
@@ -74,7 +114,13 @@ impl VerifierBuilder {
             }
             issuers.push(issuer);
         }
-        Ok(Verifier::new(issuers, self.clock, self.realm.into()))
+        Ok(Verifier::new(Parts {
+            verified: verified.map_err(ConfigError::new)?,
+            revocations: Revocations::new(issuers.len(), self.revocations_last),
+            issuers,
+            clock: self.clock,
+            realm: self.realm,
+        }))
     }
 }
 

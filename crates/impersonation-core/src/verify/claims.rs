@@ -5,9 +5,10 @@ use std::time::Duration;
 
 use crate::json::Fault;
 use crate::profile::{Claims, Rules};
-use crate::session::{ActRules, Canonical, Classifier, Inner, Provenance, Session};
+use crate::session::{ActRules, Classifier, Inner, Provenance, Session};
 use crate::time::Timestamp;
 use crate::verify::Reason;
+use crate::verify::credential::Issuer;
 
 /// How far `nbf` and `iat` may lie in the future.
 const FUTURE_TOLERANCE_SECONDS: f64 = 5.0;
@@ -21,60 +22,65 @@ impl From<Fault> for Reason {
     }
 }
 
-/// A session and whether its time has passed: the last check, so that expired means otherwise valid.
-pub(crate) struct Clocked {
-    pub(crate) session: Session,
-    pub(crate) has_expired: bool,
+/// What claims say, for the session that they make with their own text.
+pub(crate) struct Reading {
+    said: Inner,
+    /// From here on the session has expired. It is the caller's last check, so that expired means otherwise valid.
+    pub(crate) until: Timestamp,
+}
+
+impl Reading {
+    /// `text` is what the claims were read from.
+    pub(crate) fn session(self, text: Vec<u8>) -> Session {
+        Session::new(Inner { claims: text, ..self.said })
+    }
 }
 
 /// What turns claims into a session, beside the claims.
-pub(crate) struct Reading<'a> {
+pub(crate) struct Reader<'a> {
     pub(crate) rules: &'a dyn Rules,
     pub(crate) canonical_issuer: &'a Arc<str>,
-    pub(crate) canonical: &'a Canonical<'a>,
+    /// Whose spellings of an issuer are known, in `act` too.
+    pub(crate) trusted: &'a [Issuer],
     pub(crate) classifier: Option<&'a Classifier>,
     pub(crate) null_act_is_absent: bool,
     pub(crate) provenance: Provenance,
     pub(crate) leeway: Duration,
     pub(crate) now: Timestamp,
-    /// Why the impersonation was started, if the seal that says it names this actor by e-mail.
-    pub(crate) sealed_reason: Option<(&'a str, &'a str)>,
 }
 
-/// Reads the session that verified claims describe. `payload` is their text.
-pub(crate) fn read_session(reading: &Reading<'_>, claims: &Claims<'_>, payload: &[u8]) -> Result<Clocked, Reason> {
-    let rules = reading.rules;
-    let subject = rules.subject(claims)?;
-    let acting = ActRules {
-        rules,
-        canonical_issuer: reading.canonical_issuer,
-        canonical: reading.canonical,
-        classifier: reading.classifier,
-        null_is_absent: reading.null_act_is_absent,
+impl Reader<'_> {
+    /// Reads the session that verified claims describe.
+    pub(crate) fn read(&self, claims: &Claims<'_>) -> Result<Reading, Reason> {
+        let rules = self.rules;
+        let subject = rules.subject(claims)?;
+        let acting = ActRules {
+            rules,
+            canonical_issuer: self.canonical_issuer,
+            canonical: &|iss| self.trusted.iter().find(|issuer| issuer.is_own(iss)).map(|issuer| &*issuer.canonical),
+            classifier: self.classifier,
+            null_is_absent: self.null_act_is_absent,
+        }
+        .read(**claims)?;
+        let times = Times::read(claims)?;
+        times.check_past(self.now)?;
+        let said = Inner {
+            provider: rules.provider(),
+            provenance: self.provenance,
+            issuer: Arc::clone(self.canonical_issuer),
+            subject: subject.into(),
+            acting,
+            session_id: claims.optional_text("sid")?.map(Box::from),
+            token_id: claims.optional_text("jti")?.map(Box::from),
+            access: rules.access(claims),
+            issued_at: times.issued_at.and_then(Timestamp::from_numeric_date),
+            expires_at: Timestamp::from_numeric_date(times.expires_at).ok_or(Reason::TimeOutOfRange)?,
+            authenticated_at: rules.authenticated_at(claims),
+            reason: None,
+            claims: Vec::new(),
+        };
+        Ok(Reading { said, until: times.expired_from(self.leeway) })
     }
-    .read(claims)?;
-    let times = Times::read(claims)?;
-    times.check_past(reading.now)?;
-    let reason = acting.as_ref().and_then(|acting| {
-        let (email, reason) = reading.sealed_reason?;
-        acting.actor.email().is_some_and(|actor| actor == email).then(|| reason.into())
-    });
-    let session = Session::new(Inner {
-        provider: rules.provider(),
-        provenance: reading.provenance,
-        issuer: Arc::clone(reading.canonical_issuer),
-        subject: subject.into(),
-        acting,
-        session_id: claims.optional_text("sid")?.map(Box::from),
-        token_id: claims.optional_text("jti")?.map(Box::from),
-        access: rules.access(claims),
-        issued_at: times.issued_at.and_then(Timestamp::from_numeric_date),
-        expires_at: Timestamp::from_numeric_date(times.expires_at).ok_or(Reason::TimeOutOfRange)?,
-        authenticated_at: rules.authenticated_at(claims),
-        reason,
-        claims: payload.to_vec(),
-    });
-    Ok(Clocked { session, has_expired: times.has_expired(reading.leeway, reading.now) })
 }
 
 struct Times {
@@ -98,7 +104,8 @@ impl Times {
         if in_future { Err(Reason::NotYetValid) } else { Ok(()) }
     }
 
-    fn has_expired(&self, leeway: Duration, now: Timestamp) -> bool {
-        self.expires_at + leeway.as_secs() as f64 <= now.as_unix_seconds() as f64
+    /// The first whole second at which `exp` and the leeway have passed.
+    fn expired_from(&self, leeway: Duration) -> Timestamp {
+        Timestamp::from_unix_seconds((self.expires_at + leeway.as_secs() as f64).ceil() as u64)
     }
 }

@@ -1,17 +1,19 @@
 //! One credential against the trusted issuers.
 
 use std::fmt;
+use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::json::{self, TOKEN_VALUES};
+use crate::json::{Document, Escaped, TOKEN_VALUES};
 use crate::key::{Algorithm, BoxedKeySource, KeyLookup, KeySource as _, VerifyingKey};
 use crate::profile::{BoxedTokenSource, Claims, Rules};
-use crate::request::{ClientUat, Issuers, Presented, Seal};
+use crate::request::{ClientUat, Issuers, Presented, Seal, is_one_token};
 use crate::session::{Classifier, Provenance, Session};
 use crate::time::Timestamp;
-use crate::token::{Compact, Header};
-use crate::verify::{Clocked, Reading, Reason, read_session};
+use crate::token::{Compact, Decoded, Header};
+use crate::verify::cache::Verified;
+use crate::verify::{Reader, Reason};
 
 /// An issuer with its rules and its keys.
 pub(crate) struct Issuer {
@@ -46,23 +48,72 @@ impl From<Reason> for Failure {
 /// How long a client should wait where a source of keys does not say.
 const RETRY_AFTER: Duration = Duration::from_secs(1);
 
-/// Verifies a credential. `refreshed` are the issuers whose keys were asked for anew already, while this request waited.
-pub(crate) fn verify(
-    issuers: &[Issuer],
+/// Verifies a token by itself, for what it says whatever request it came with. `refreshed` are the issuers whose keys were asked
+/// for anew already, while this request waited; `stamp` is called once it is known whose token it is, before its key is looked
+/// up.
+pub(crate) fn verify<S>(
+    trusted: &[Issuer],
     presented: &Presented<'_>,
     refreshed: Issuers,
     now: Timestamp,
-) -> Result<Session, Failure> {
-    let token = Compact::split(&presented.token)?;
-    let header = Header::parse(&token.header)?;
-    let claims = Claims::new(json::parse(&token.payload, TOKEN_VALUES).map_err(Reason::from)?);
-    let (index, issuer) = select(issuers, presented.issuers, &claims)?;
+    stamp: impl FnOnce(&Issuer) -> S,
+) -> Result<(Verified, S), Failure> {
+    let Pieces { token, header, payload, signature } =
+        Pieces::of(&presented.token).map_err(|reason| unreadable(presented).unwrap_or(reason))?;
+    let escaped = Escaped::default();
+    let document = Document::parse(&payload, &escaped, TOKEN_VALUES).map_err(Reason::from)?;
+    let claims = Claims::new(document.object());
+    let (index, issuer) = select(trusted, presented.issuers, &claims)?;
     issuer.check_header(&header)?;
+    let stamp = stamp(issuer);
     let key = issuer.key(index, &header, refreshed)?;
-    if !key.verifies(token.signed, &token.signature) {
+    if !key.verifies(token.signed, signature.as_bytes()) {
         return Err(Reason::SignatureInvalid.into());
     }
-    issuer.read(issuers, index, presented, &claims, &token.payload, now)
+    header.remember(token.header);
+    let reading = issuer.reader(trusted, &claims, now)?.read(&claims)?;
+    let until = reading.until;
+    Ok((Verified { issuer: index, session: reading.session(payload), until }, stamp))
+}
+
+/// Judges by what the request says beside the token, and by the time.
+#[inline]
+pub(crate) fn judge(verified: Verified, presented: &Presented<'_>, now: Timestamp) -> Result<Session, Failure> {
+    let Verified { issuer, mut session, until } = verified;
+    if let Some(seal) = &presented.seal {
+        check_seal(seal, &session)?;
+        session = with_sealed_reason(seal, session);
+    }
+    if until <= now {
+        return Err(Failure::Lapsed(session, Reason::Expired));
+    }
+    let mut companions = presented.companions.iter().filter(|(issuers, _)| issuers.contains(issuer));
+    if !companions.all(|(_, client_uat)| is_current(*client_uat, &session)) {
+        return Err(Failure::Lapsed(session, Reason::CompanionCookie));
+    }
+    Ok(session)
+}
+
+/// A token taken apart, decoded, and not believed yet.
+struct Pieces<'t> {
+    token: Compact<'t>,
+    header: Rc<Header>,
+    payload: Vec<u8>,
+    signature: Decoded,
+}
+
+impl<'t> Pieces<'t> {
+    fn of(token: &'t [u8]) -> Result<Self, Reason> {
+        let token = Compact::split(token)?;
+        let (payload, signature) = (token.payload()?, token.signature()?);
+        Ok(Self { token, header: Header::read(token.header)?, payload, signature })
+    }
+}
+
+/// What is wrong with a header that does not hold one token, where that is what makes it malformed.
+fn unreadable(presented: &Presented<'_>) -> Option<Reason> {
+    let is_unreadable = presented.is_bearer && !is_one_token(&presented.token);
+    is_unreadable.then_some(Reason::CredentialUnreadable)
 }
 
 /// The issuer whose token it says it is, among those that may have put it there.
@@ -77,16 +128,16 @@ impl Issuer {
         self.rules.is_issuer(&self.spellings, iss)
     }
 
-    fn check_header(&self, header: &Header<'_>) -> Result<(), Reason> {
+    fn check_header(&self, header: &Header) -> Result<(), Reason> {
         if !self.algorithms.contains(&header.algorithm) {
             return Err(Reason::AlgorithmNotAllowed);
         }
         self.rules.check_header(header)
     }
 
-    fn key(&self, index: usize, header: &Header<'_>, refreshed: Issuers) -> Result<VerifyingKey, Failure> {
+    fn key(&self, index: usize, header: &Header, refreshed: Issuers) -> Result<VerifyingKey, Failure> {
         let has_refreshed = refreshed.contains(index);
-        match self.keys.find(header.kid(), header.algorithm) {
+        match self.keys.find(header.kid.as_deref(), header.algorithm) {
             // A source of one's own may err: what was pinned to the key decides, not what it was found by.
             KeyLookup::Found(key) if key.algorithm() == header.algorithm => Ok(key),
             KeyLookup::UnknownYet | KeyLookup::NotLoaded if !has_refreshed => Err(Failure::KeysNeeded(index)),
@@ -96,48 +147,25 @@ impl Issuer {
         }
     }
 
-    /// What the signature now vouches for, and what depends on this request.
-    fn read(
-        &self,
-        trusted: &[Issuer],
-        index: usize,
-        presented: &Presented<'_>,
-        claims: &Claims<'_>,
-        payload: &[u8],
-        now: Timestamp,
-    ) -> Result<Session, Failure> {
+    /// What reads the claims that the signature now vouches for, unless they are no session's here.
+    fn reader<'a>(&'a self, trusted: &'a [Issuer], claims: &Claims<'_>, now: Timestamp) -> Result<Reader<'a>, Reason> {
         if claims.contains("cnf") && !self.accept_bound_tokens {
-            return Err(Reason::BoundToken.into());
+            return Err(Reason::BoundToken);
         }
         if self.refused_claims.iter().any(|claim| claims.contains(claim)) {
-            return Err(Reason::ClaimRefused.into());
+            return Err(Reason::ClaimRefused);
         }
         self.rules.check_claims(&self.spellings, claims)?;
-        let seal = presented.seal.as_ref();
-        let Clocked { session, has_expired } = read_session(
-            &Reading {
-                rules: &*self.rules,
-                canonical_issuer: &self.canonical,
-                canonical: &|iss| trusted.iter().find(|issuer| issuer.is_own(iss)).map(|issuer| &*issuer.canonical),
-                classifier: self.classifier.as_ref(),
-                null_act_is_absent: self.rules.null_act_is_absent(),
-                provenance: Provenance::Verified,
-                leeway: self.leeway,
-                now,
-                sealed_reason: seal.and_then(Seal::reason),
-            },
-            claims,
-            payload,
-        )?;
-        seal.map_or(Ok(()), |seal| check_seal(seal, &session))?;
-        if has_expired {
-            return Err(Failure::Lapsed(session, Reason::Expired));
-        }
-        let mut companions = presented.companions.iter().filter(|(issuers, _)| issuers.contains(index));
-        if !companions.all(|(_, client_uat)| is_current(*client_uat, &session)) {
-            return Err(Failure::Lapsed(session, Reason::CompanionCookie));
-        }
-        Ok(session)
+        Ok(Reader {
+            rules: &*self.rules,
+            canonical_issuer: &self.canonical,
+            trusted,
+            classifier: self.classifier.as_ref(),
+            null_act_is_absent: self.rules.null_act_is_absent(),
+            provenance: Provenance::Verified,
+            leeway: self.leeway,
+            now,
+        })
     }
 }
 
@@ -162,4 +190,13 @@ fn check_seal(seal: &Seal, session: &Session) -> Result<(), Reason> {
     let is_another_user = seal.user.as_deref().is_some_and(|user| user != session.subject());
     let is_one_sided = seal.impersonator.is_some() && session.actor().is_none();
     if is_another_user || is_one_sided { Err(Reason::SealDisagrees) } else { Ok(()) }
+}
+
+/// Why the impersonation was started, if the seal that says it names this actor by e-mail.
+fn with_sealed_reason(seal: &Seal, session: Session) -> Session {
+    let email = session.actor().and_then(|actor| actor.email());
+    match seal.reason() {
+        Some((impersonator, reason)) if email == Some(impersonator) => session.with_reason(reason),
+        _ => session,
+    }
 }

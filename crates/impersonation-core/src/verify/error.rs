@@ -35,6 +35,12 @@ pub enum ConfigErrorKind {
     InvalidRealm,
     /// No cryptographic backend is compiled in: turn on `aws_lc_rs` or `rust_crypto`.
     NoCryptography,
+    /// The cache of verified tokens has room for nothing, or keeps nothing for a second.
+    CacheTooSmall,
+    /// The cache of verified tokens may hold more than a TiB.
+    CacheTooLarge,
+    /// Revocations are remembered for less than a second.
+    RevocationsTooShort,
     /// The keys cannot be used; the source says why.
     Keys,
 }
@@ -78,6 +84,9 @@ impl fmt::Display for ConfigError {
             ConfigErrorKind::LeewayTooLong => "the leeway is longer than 60 seconds",
             ConfigErrorKind::InvalidRealm => "the realm has a character that a challenge cannot carry",
             ConfigErrorKind::NoCryptography => "no cryptographic backend: turn on aws_lc_rs or rust_crypto",
+            ConfigErrorKind::CacheTooSmall => "the cache of verified tokens has no room: say that there is none",
+            ConfigErrorKind::CacheTooLarge => "the cache of verified tokens may hold more than a TiB",
+            ConfigErrorKind::RevocationsTooShort => "revocations are remembered for less than a second",
             ConfigErrorKind::Keys => "the keys cannot be used",
         })?;
         match &self.issuer {

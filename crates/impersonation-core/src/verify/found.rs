@@ -7,51 +7,79 @@ use crate::verify::Reason;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Found {
     session: Option<Session>,
-    /// Whether a cookie gave the session.
-    in_cookie: bool,
+    standing: Standing,
     /// From cookies that have lapsed, each of which a session from a cookie must agree with.
     lapsed: Vec<(Session, Reason)>,
-    disagree: bool,
+}
+
+/// What is known of the credentials together. A whole word, since it is moved with each request: the processor would wait for
+/// single bytes that were just written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[repr(usize)]
+enum Standing {
+    /// No cookie gave the session.
+    #[default]
+    Plain,
+    /// A cookie did.
+    InCookie,
+    Disagreeing,
 }
 
 impl Found {
-    pub(crate) fn verified(&mut self, session: Session, in_cookie: bool) {
-        self.disagree |= self.session.as_ref().is_some_and(|other| !other.agrees_with(&session));
-        // Beside a header a lapsed cookie says nothing. Beside a cookie it must not have been another session: an
-        // impersonation that ended would turn into a real login.
-        self.disagree |= in_cookie && self.lapsed.iter().any(|(lapsed, _)| !lapsed.agrees_with(&session));
-        self.in_cookie |= in_cookie;
+    #[inline]
+    pub(crate) fn verified(self, session: Session, in_cookie: bool) -> Self {
+        let disagrees = self.disagrees()
+            || self.session.as_ref().is_some_and(|other| !other.agrees_with(&session))
+            // Beside a header a lapsed cookie says nothing. Beside a cookie it must not have been another session: an
+            // impersonation that ended would turn into a real login.
+            || in_cookie && self.lapsed.iter().any(|(lapsed, _)| !lapsed.agrees_with(&session));
+        let standing = match (disagrees, in_cookie) {
+            (true, _) => Standing::Disagreeing,
+            (false, true) => Standing::InCookie,
+            (false, false) => self.standing,
+        };
         // Of two that agree, the one whose seal says why.
-        if self.session.is_none() || session.reason().is_some() {
-            self.session = Some(session);
-        }
+        let session = match self.session {
+            Some(other) if session.reason().is_none() => other,
+            _ => session,
+        };
+        Self { session: Some(session), standing, lapsed: self.lapsed }
     }
 
-    pub(crate) fn lapsed(&mut self, session: Session, reason: Reason) {
-        let other = self.session.as_ref().filter(|_| self.in_cookie);
-        self.disagree |= other.is_some_and(|other| !other.agrees_with(&session));
+    pub(crate) fn lapsed(mut self, session: Session, reason: Reason) -> Self {
+        let other = self.session.as_ref().filter(|_| self.standing == Standing::InCookie);
+        if other.is_some_and(|other| !other.agrees_with(&session)) {
+            self.standing = Standing::Disagreeing;
+        }
         self.lapsed.push((session, reason));
+        self
     }
 
     /// Adds what another session layer found.
-    pub(crate) fn add(&mut self, other: &Self) {
-        self.disagree |= other.disagree;
-        other.lapsed.iter().for_each(|(session, reason)| self.lapsed(session.clone(), *reason));
-        if let Some(session) = &other.session {
-            self.verified(session.clone(), other.in_cookie);
+    pub(crate) fn and(mut self, other: &Self) -> Self {
+        if other.disagrees() {
+            self.standing = Standing::Disagreeing;
+        }
+        let found = other.lapsed.iter().fold(self, |found, (session, reason)| found.lapsed(session.clone(), *reason));
+        match &other.session {
+            Some(session) => found.verified(session.clone(), other.standing != Standing::Plain),
+            None => found,
         }
     }
 
+    #[inline]
     pub(crate) fn session(&self) -> Option<&Session> {
         self.session.as_ref()
     }
 
     /// Why there is no session though there was one: only a cookie that has lapsed and is otherwise valid.
+    #[inline]
     pub(crate) fn lapse(&self) -> Option<Reason> {
         self.lapsed.first().map(|(_, reason)| *reason).filter(|_| self.session.is_none())
     }
 
+    #[inline]
     pub(crate) fn disagrees(&self) -> bool {
-        self.disagree
+        self.standing == Standing::Disagreeing
     }
 }

@@ -12,17 +12,22 @@
 //! What was wrong is a [`Reason`] for the application's log; the answer to the client is the same for all of them.
 
 mod builder;
+mod cache;
 mod claims;
 mod credential;
 mod error;
 mod found;
+mod parts;
 mod reason;
+mod revocations;
 mod verifier;
 
 pub use builder::VerifierBuilder;
+pub use cache::{Cache, CacheUsage};
 pub use error::{ConfigError, ConfigErrorKind};
 pub use reason::Reason;
+pub use revocations::UnknownIssuer;
 pub use verifier::{KeysNeeded, Verdict, Verifier};
 
-pub(crate) use claims::{Clocked, Reading, read_session};
+pub(crate) use claims::Reader;
 pub(crate) use found::Found;

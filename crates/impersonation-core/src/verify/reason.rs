@@ -66,6 +66,8 @@ pub enum Reason {
     SealDisagrees,
     /// A time is missing where it is required, no number, or out of range.
     TimeOutOfRange,
+    /// The application said that the session, or the token, is over.
+    Revoked,
     /// `nbf` or `iat` lies in the future.
     NotYetValid,
     /// `exp` has passed.
@@ -105,6 +107,7 @@ impl Reason {
             Self::CompanionCookie => "a companion cookie is missing or contradicts the token",
             Self::SealDisagrees => "the seal contradicts the token",
             Self::TimeOutOfRange => "a time is missing or out of range",
+            Self::Revoked => "the session is revoked",
             Self::NotYetValid => "the token is not valid yet",
             Self::Expired => "the token has expired",
         }

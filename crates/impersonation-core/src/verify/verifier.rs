@@ -6,9 +6,12 @@ use crate::key::{BoxedKeySource, KeySource as _};
 use crate::presence::Presence;
 use crate::refusal::{Code, Refusal};
 use crate::request::{Authorization, Credentials, Issuers, Presented, RequestView};
-use crate::time::{Clock, Timestamp};
-use crate::verify::credential::{self, Failure, Issuer};
-use crate::verify::{Found, Reason, VerifierBuilder};
+use crate::time::Timestamp;
+use crate::verify::cache::{CacheUsage, VerifiedTokens};
+use crate::verify::credential::Failure;
+use crate::verify::parts::Parts;
+use crate::verify::revocations::Revoked;
+use crate::verify::{Found, Reason, UnknownIssuer, VerifierBuilder};
 
 /// Decides who is acting in a request. Clones share everything.
 ///
@@ -39,9 +42,7 @@ use crate::verify::{Found, Reason, VerifierBuilder};
 pub struct Verifier(Arc<Inner>);
 
 struct Inner {
-    issuers: Vec<Issuer>,
-    clock: Box<dyn Clock>,
-    realm: Arc<str>,
+    parts: Parts,
     vary: String,
 }
 
@@ -61,15 +62,15 @@ impl Verifier {
         VerifierBuilder::default()
     }
 
-    pub(crate) fn new(issuers: Vec<Issuer>, clock: Box<dyn Clock>, realm: Arc<str>) -> Self {
+    pub(crate) fn new(parts: Parts) -> Self {
         let mut headers = vec!["authorization"];
-        for source in issuers.iter().flat_map(|issuer| &issuer.sources) {
+        for source in parts.issuers.iter().flat_map(|issuer| &issuer.sources) {
             if !headers.iter().any(|header| header.eq_ignore_ascii_case(source.0.reads())) {
                 headers.push(source.0.reads());
             }
         }
         let vary = headers.join(", ");
-        Self(Arc::new(Inner { issuers, clock, realm, vary }))
+        Self(Arc::new(Inner { parts, vary }))
     }
 
     /// Decides without waiting. A request whose keys are all known, which is nearly every one, is decided here.
@@ -96,55 +97,114 @@ impl Verifier {
         &self.0.vary
     }
 
-    fn check_after(&self, request: &RequestView<'_>, refreshed: Issuers) -> Verdict {
-        let credentials = match self.credentials(request) {
-            Ok(credentials) => credentials,
-            Err(refusal) => return Verdict::Decided(Err(refusal)),
-        };
-        let now = self.0.clock.now();
-        let mut found = Found::default();
-        for presented in credentials.iter() {
-            match credential::verify(&self.0.issuers, presented, refreshed, now) {
-                Ok(session) => found.verified(session, presented.in_cookie),
-                Err(Failure::Lapsed(session, reason)) if presented.in_cookie => found.lapsed(session, reason),
-                Err(Failure::Lapsed(_, reason) | Failure::Refused(reason)) => {
-                    return Verdict::Decided(Err(self.refusal(Code::InvalidToken, reason)));
-                }
-                Err(Failure::Unavailable(retry_after)) => return self.unavailable(retry_after),
-                Err(Failure::KeysNeeded(issuer)) => {
-                    let keys = self.0.issuers[issuer].keys.clone();
-                    return Verdict::KeysNeeded(KeysNeeded { issuer, keys });
-                }
-            }
-        }
-        Verdict::Decided(self.conclude(found, request, now))
+    /// Refuses every token of a session of this issuer from now on, whatever its signature says: for a session that was ended
+    /// where tokens are made, while those that were made already go on verifying. `issuer` is any of its spellings,
+    /// `session_id` the `sid`.
+    ///
+    /// It is known to this verifier and its clones, in this process, and for as long as
+    /// [`remember_revocations`](VerifierBuilder::remember_revocations) says.
+    ///
+    /// ```
+    /// # #[cfg(feature = "testing")] {
+    /// # use impersonation_core::testing::Issuer;
+    /// # let verifier = Issuer::rfc8693().verifier();
+    /// verifier.revoke_session("https://issuer.example", "sess_1")?;
+    /// # }
+    /// # Ok::<(), impersonation_core::verify::UnknownIssuer>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// When the issuer is not trusted here, so that nothing of it is accepted in any case.
+    pub fn revoke_session(&self, issuer: &str, session_id: &str) -> Result<(), UnknownIssuer> {
+        self.0.parts.revoke(issuer, Revoked::Session(session_id))
     }
 
-    fn conclude(&self, found: Found, request: &RequestView<'_>, now: Timestamp) -> Result<Presence, Refusal> {
-        if found.disagrees() {
-            return Err(self.refusal(Code::ConflictingCredentials, Reason::CredentialsDisagree));
+    /// The same for one token, by its `jti`.
+    ///
+    /// # Errors
+    ///
+    /// As [`revoke_session`](Self::revoke_session).
+    pub fn revoke_token(&self, issuer: &str, token_id: &str) -> Result<(), UnknownIssuer> {
+        self.0.parts.revoke(issuer, Revoked::Token(token_id))
+    }
+
+    /// What is remembered now; nothing where the [cache](crate::verify::Cache) is off.
+    pub fn cache_usage(&self) -> CacheUsage {
+        self.0.parts.verified.as_ref().map(VerifiedTokens::usage).unwrap_or_default()
+    }
+
+    fn check_after(&self, request: &RequestView<'_>, refreshed: Issuers) -> Verdict {
+        let mut credentials = Credentials::default();
+        if let Err(refusal) = self.collect(request, &mut credentials) {
+            return Verdict::Decided(Err(refusal));
         }
+        let now = self.0.parts.clock.now();
+        let session = |presented: &Presented<'_>| self.0.parts.session(presented, refreshed, now);
+        let found = match credentials.as_slice() {
+            // Nearly every request: one credential, which has nothing to disagree with.
+            [only] => match session(only) {
+                Ok(session) => return self.decided(Found::default().verified(session, only.in_cookie), now),
+                Err(failure) => self.failed(Found::default(), only, failure),
+            },
+            several => several.iter().try_fold(Found::default(), |found, presented| match session(presented) {
+                Ok(session) => Ok(found.verified(session, presented.in_cookie)),
+                Err(failure) => self.failed(found, presented, failure),
+            }),
+        };
+        let found = match found {
+            Ok(found) => found,
+            Err(verdict) => return verdict,
+        };
+        match self.objection(&found, request) {
+            None => self.decided(found, now),
+            Some(refusal) => Verdict::Decided(Err(refusal)),
+        }
+    }
+
+    #[inline]
+    fn decided(&self, found: Found, now: Timestamp) -> Verdict {
+        Verdict::Decided(Ok(Presence::of(found, now, self.0.parts.realm)))
+    }
+
+    /// What becomes of the request when a credential makes no session.
+    fn failed(&self, found: Found, presented: &Presented<'_>, failure: Failure) -> Result<Found, Verdict> {
+        match failure {
+            Failure::Lapsed(session, reason) if presented.in_cookie => Ok(found.lapsed(session, reason)),
+            Failure::Lapsed(_, reason) | Failure::Refused(reason) => {
+                Err(Verdict::Decided(Err(self.refusal(Code::InvalidToken, reason))))
+            }
+            Failure::Unavailable(retry_after) => Err(self.unavailable(retry_after)),
+            Failure::KeysNeeded(issuer) => {
+                let keys = self.0.parts.issuers[issuer].keys.clone();
+                Err(Verdict::KeysNeeded(KeysNeeded { issuer, keys }))
+            }
+        }
+    }
+
+    /// What speaks against what was found, all credentials together.
+    fn objection(&self, found: &Found, request: &RequestView<'_>) -> Option<Refusal> {
+        if found.disagrees() {
+            return Some(self.refusal(Code::ConflictingCredentials, Reason::CredentialsDisagree));
+        }
+        let reason = found.lapse()?;
         // A page may be shown to nobody, but nothing be done by nobody; over an upgraded connection anything may.
         let does_nothing = request.is_safe() && request.header("upgrade").is_none();
-        match found.lapse() {
-            Some(reason) if !does_nothing => Err(self.refusal(Code::InvalidToken, reason)),
-            _ => Ok(Presence::of(found, now, Arc::clone(&self.0.realm))),
-        }
+        (!does_nothing).then(|| self.refusal(Code::InvalidToken, reason))
     }
 
     /// Every credential of the request, from `Authorization` and from each issuer's own places.
-    fn credentials<'r>(&self, request: &RequestView<'r>) -> Result<Credentials<'r>, Refusal> {
+    fn collect<'r>(&self, request: &RequestView<'r>, credentials: &mut Credentials<'r>) -> Result<(), Refusal> {
         let refusal = |code, reason| Err(self.refusal(code, reason));
-        let mut credentials = Credentials::default();
         match Authorization::of(request) {
             Authorization::Absent => {}
-            Authorization::Bearer(token) => credentials.push(Presented::in_header(token)),
+            Authorization::Bearer(token) => credentials.push(Presented::bearer(token)),
             Authorization::Unreadable => credentials.unreadable(),
             Authorization::Repeated => return refusal(Code::ConflictingCredentials, Reason::RepeatedAuthorization),
         }
-        for (index, issuer) in self.0.issuers.iter().enumerate() {
+        for (index, issuer) in self.0.parts.issuers.iter().enumerate() {
             credentials.collecting_for(index);
-            issuer.sources.iter().for_each(|source| source.0.collect(request, &mut credentials));
+            issuer.sources.iter().for_each(|source| source.0.collect(request, credentials));
         }
         if credentials.are_too_many() {
             return refusal(Code::ConflictingCredentials, Reason::TooManyCredentials);
@@ -152,21 +212,21 @@ impl Verifier {
         if credentials.is_unreadable() {
             return refusal(Code::InvalidToken, Reason::CredentialUnreadable);
         }
-        Ok(credentials)
+        Ok(())
     }
 
     fn refusal(&self, code: Code, reason: Reason) -> Refusal {
-        Refusal::because(code, reason, Arc::clone(&self.0.realm))
+        Refusal::because(code, reason, self.0.parts.realm)
     }
 
     fn unavailable(&self, retry_after: Duration) -> Verdict {
-        Verdict::Decided(Err(Refusal::new(Code::KeysUnavailable { retry_after }, Arc::clone(&self.0.realm))))
+        Verdict::Decided(Err(Refusal::new(Code::KeysUnavailable { retry_after }, self.0.parts.realm)))
     }
 }
 
 impl fmt::Debug for Verifier {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Verifier").field("issuers", &self.0.issuers).finish_non_exhaustive()
+        f.debug_struct("Verifier").field("issuers", &self.0.parts.issuers).finish_non_exhaustive()
     }
 }
 

@@ -77,7 +77,8 @@ impl<R: RouteSource, F> RouteGate<R, F> {
     pub(super) fn admit<B>(&self, request: &Request<B>) -> Result<(), Refusal> {
         let presence: &Presence = request.extensions().get().ok_or_else(|| Refusal::misconfigured(NO_SESSION_LAYER))?;
         let headers = HeaderView::new(request.headers());
-        let view = headers.request(request.method()).with_route(R::route(request.extensions()));
+        let route = self.shared.policy.looks_at_route().then(|| R::route(request.extensions())).flatten();
+        let view = headers.request(request.method()).with_route(route);
         match self.shared.allows_anonymous {
             true => presence.admit_anonymous(&self.shared.policy, &view),
             false => presence.admit(&self.shared.policy, &view),

@@ -4,14 +4,14 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
-use http::{Request, Response};
+use http::{HeaderValue, Request, Response};
 use impersonation_core::adapter::{self, SessionSpan};
 use impersonation_core::{Presence, Refusal};
 use pin_project_lite::pin_project;
 use tower_service::Service;
 
 use crate::refusal::Refuse;
-use crate::session::layer::{SessionLayer, Shared};
+use crate::session::layer::SessionLayer;
 use crate::session::response::mark;
 use crate::session::service::{Waited, wait};
 
@@ -30,7 +30,7 @@ pin_project! {
     #[project = Step]
     enum State<S, F, Fut, Res, ReqBody> {
         /// Who is there is known; the service below works.
-        Serving { #[pin] response: Fut, span: SessionSpan, is_acting: bool, shared: Arc<Shared> },
+        Serving { #[pin] response: Fut, span: SessionSpan, is_acting: bool, vary: HeaderValue },
         Refused { response: Option<Res> },
         /// Keys are on their way.
         Waiting {
@@ -52,6 +52,7 @@ where
 }
 
 /// Serves or refuses, now that it is decided.
+#[inline]
 pub(super) fn decided<S, F, ReqBody, ResBody>(
     decision: Result<Presence, Refusal>,
     mut request: Request<ReqBody>,
@@ -68,12 +69,13 @@ where
             layer.refuse.pass_on(request.extensions_mut());
             request.extensions_mut().insert(presence);
             let response = span.enter(|| service.call(request));
-            State::Serving { response, span, is_acting, shared: Arc::clone(&layer.shared) }
+            State::Serving { response, span, is_acting, vary: layer.shared.vary.clone() }
         }
         Err(refusal) => {
             adapter::log(&refusal);
-            let response = layer.refuse.refuse(&refusal, request.extensions());
-            State::Refused { response: Some(mark(response, false, &layer.shared.vary)) }
+            let mut response = layer.refuse.refuse(&refusal, request.extensions());
+            mark(response.headers_mut(), false, layer.shared.vary.clone());
+            State::Refused { response: Some(response) }
         }
     };
     SessionFuture { state }
@@ -90,9 +92,10 @@ where
         let mut state = self.project().state;
         loop {
             let next = match state.as_mut().project() {
-                Step::Serving { response, span, is_acting, shared } => {
-                    let response = ready!(span.enter(|| response.poll(cx)))?;
-                    return Poll::Ready(Ok(mark(response, *is_acting, &shared.vary)));
+                Step::Serving { response, span, is_acting, vary } => {
+                    let mut response = ready!(span.enter(|| response.poll(cx)))?;
+                    mark(response.headers_mut(), *is_acting, vary.clone());
+                    return Poll::Ready(Ok(response));
                 }
                 Step::Refused { response } => match response.take() {
                     Some(response) => return Poll::Ready(Ok(response)),

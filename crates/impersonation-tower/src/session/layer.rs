@@ -36,8 +36,7 @@ type Assert = dyn Fn(&Extensions) -> Assertion + Send + Sync;
 impl SessionLayer {
     /// Verifies requests by `verifier`. A request without credentials passes, as nobody.
     pub fn new(verifier: Verifier) -> Self {
-        // A source of one's own may name a header that is none; then nothing of the response may be shared at all.
-        let vary = HeaderValue::from_str(verifier.vary()).unwrap_or(HeaderValue::from_static("*"));
+        let vary = vary(verifier.vary());
         Self::from_source(Source::Verifier(verifier), vary)
     }
 
@@ -106,6 +105,16 @@ impl<F> SessionLayer<F> {
         R: Fn(&Refusal) -> Response<B> + Send + Sync + 'static,
     {
         SessionLayer { shared: self.shared, refuse: Replacement::new(respond) }
+    }
+}
+
+/// A value that every response gets a clone of: the usual ones are not counted.
+fn vary(headers: &str) -> HeaderValue {
+    match headers {
+        "authorization" => HeaderValue::from_static("authorization"),
+        "authorization, cookie" => HeaderValue::from_static("authorization, cookie"),
+        // A source of one's own may name a header that is none; then nothing of the response may be shared at all.
+        headers => HeaderValue::from_str(headers).unwrap_or(HeaderValue::from_static("*")),
     }
 }
 

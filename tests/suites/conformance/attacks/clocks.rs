@@ -37,7 +37,7 @@ async fn a_clock_that_moves_is_followed_both_ways() {
     let hand = Hand(Arc::new(AtomicU64::new(NOW)));
     let app = App::whoami(hand.verifier(&issuer));
     let token = issuer.session("user_2").acting("staff_1").token();
-    // Nothing is remembered of a token: each verdict is the clock's, whatever was said before.
+    // Whatever is remembered of a token, each verdict is the clock's, whatever was said before.
     for (now, reason) in [
         (NOW, None),
         (NOW + 304, None),

@@ -14,7 +14,7 @@ use crate::time::Timestamp;
 use crate::token::Header;
 use crate::verify::{ConfigErrorKind, Reason};
 
-use cookies::{ClerkCookies, Suffix};
+use cookies::{ClerkCookies, Pair};
 
 pub(super) const ALGORITHMS: &[Algorithm] = &[Algorithm::RS256, Algorithm::RS384, Algorithm::RS512];
 
@@ -32,7 +32,7 @@ pub struct Clerk {
     accept_missing_party: bool,
     require_category: bool,
     audiences: Vec<String>,
-    suffix: Option<Suffix>,
+    suffixed: Option<Pair>,
     /// Whether what was given as the publishable key is none.
     has_foreign_key: bool,
 }
@@ -74,7 +74,7 @@ impl Profile<Clerk> {
     /// The publishable key (`pk_live_…`, `pk_test_…`), from which the suffix of the instance's cookies follows.
     pub fn publishable_key(mut self, key: &str) -> Self {
         self.provider.has_foreign_key = !["pk_live_", "pk_test_"].iter().any(|prefix| key.starts_with(prefix));
-        self.provider.suffix = Some(Suffix::of(key));
+        self.provider.suffixed = Some(Pair::suffixed(key));
         self
     }
 }
@@ -112,16 +112,16 @@ impl Rules for Clerk {
 
     fn cookie_sources(&self, settings: &Settings) -> Vec<Box<dyn TokenSource>> {
         let mut sources = named_cookies(settings);
-        sources.push(Box::new(ClerkCookies { suffix: self.suffix.clone(), issuers: settings.issuers.clone() }));
+        sources.push(Box::new(ClerkCookies::new(self.suffixed.clone(), settings.issuers.clone())));
         sources
     }
 
-    fn check_header(&self, header: &Header<'_>) -> Result<(), Reason> {
-        match header.typ() {
+    fn check_header(&self, header: &Header) -> Result<(), Reason> {
+        match header.typ.as_deref() {
             None | Some("JWT") => {}
             Some(_) => return Err(Reason::TypeNotAllowed),
         }
-        match header.category() {
+        match header.category.as_deref() {
             Some(SESSION_CATEGORY) => Ok(()),
             None | Some(UNDISCRIMINATING_CATEGORY) if !self.require_category => Ok(()),
             _ => Err(Reason::NotASession),
@@ -152,7 +152,7 @@ impl Rules for Clerk {
         true
     }
 
-    fn actor_kind(&self, act: &Object<'_>) -> ActorKind {
+    fn actor_kind(&self, act: Object<'_>) -> ActorKind {
         match act.get("type").map(|kind| kind.as_text()) {
             None => ActorKind::Staff,
             Some(Some("agent")) => ActorKind::Agent,
@@ -163,7 +163,7 @@ impl Rules for Clerk {
     /// `fva`: minutes from the first and second factor to `iat`, -1 for never.
     fn authenticated_at(&self, claims: &Claims<'_>) -> Option<Timestamp> {
         let crate::json::Node::List(ages) = claims.get("fva")? else { return None };
-        let minutes = ages.first()?.as_number().filter(|minutes| *minutes >= 0.0)?;
+        let minutes = ages.iter().next()?.as_number().filter(|minutes| *minutes >= 0.0)?;
         Timestamp::from_numeric_date(claims.get("iat")?.as_number()? - minutes * 60.0)
     }
 

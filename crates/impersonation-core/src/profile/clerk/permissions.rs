@@ -40,7 +40,7 @@ fn organization(id: Option<&str>, slug: Option<&str>) -> Option<Organization> {
 /// `org:<feature>:<permission>` for each organization feature in `fea` and each bit of its mask in `fpm` over `per`.
 ///
 /// A mask stands for the feature at its own place in `fea`, users' features counted out.
-fn permissions(features: Option<&str>, o: &Object<'_>) -> Option<Vec<Box<str>>> {
+fn permissions(features: Option<&str>, o: Object<'_>) -> Option<Vec<Box<str>>> {
     let names: Vec<_> = list(o.text("per")?).collect();
     let features = list(features?).filter_map(organization_feature);
     let masks = list(o.text("fpm")?);

@@ -1,0 +1,71 @@
+use crate::key::KeySource as _;
+use crate::refusal::Realm;
+use crate::request::{Issuers, Presented};
+use crate::session::Session;
+use crate::time::{Clock, Timestamp};
+use crate::verify::Reason;
+use crate::verify::cache::{Memory, Stamp, Verified, VerifiedTokens};
+use crate::verify::credential::{self, Failure, Issuer};
+use crate::verify::revocations::{Revocations, Revoked, UnknownIssuer};
+
+/// What a verifier is made of.
+pub(crate) struct Parts {
+    pub(crate) issuers: Vec<Issuer>,
+    /// What has verified already; `None` where nothing is remembered.
+    pub(crate) verified: Option<VerifiedTokens>,
+    pub(crate) revocations: Revocations,
+    pub(crate) clock: Box<dyn Clock>,
+    pub(crate) realm: Realm,
+}
+
+impl Parts {
+    /// The session of one credential: what its token says, remembered or verified now, judged with the rest of the request.
+    #[inline]
+    pub(crate) fn session(
+        &self,
+        presented: &Presented<'_>,
+        refreshed: Issuers,
+        now: Timestamp,
+    ) -> Result<Session, Failure> {
+        let remembered = self.verified.as_ref().and_then(|verified| {
+            verified.find(&presented.token, presented.issuers, now, |memory| self.still_holds(&memory, now))
+        });
+        let verified = match remembered {
+            Some(verified) => verified,
+            None => self.verify_token(presented, refreshed, now)?,
+        };
+        credential::judge(verified, presented, now)
+    }
+
+    fn verify_token(&self, presented: &Presented<'_>, refreshed: Issuers, now: Timestamp) -> Result<Verified, Failure> {
+        let Parts { issuers, verified: memory, revocations, .. } = self;
+        let stamp = |issuer: &Issuer| Stamp { epoch: issuer.keys.epoch(), revocations: revocations.count() };
+        let (verified, stamp) = credential::verify(issuers, presented, refreshed, now, stamp)?;
+        // One that has expired is judged as expired, or its cookie would shut public pages for as long as it is revoked.
+        if verified.until <= now {
+            return Ok(verified);
+        }
+        if revocations.hold(verified.issuer, &verified.session, now) {
+            return Err(Reason::Revoked.into());
+        }
+        if let Some(memory) = memory {
+            memory.remember(&presented.token, presented.issuers, verified.clone(), stamp, now);
+        }
+        Ok(verified)
+    }
+
+    /// Whether nothing has happened since that a token which verified would not verify by any longer, beside the time.
+    #[inline]
+    fn still_holds(&self, memory: &Memory<'_>, now: Timestamp) -> bool {
+        let Parts { issuers, revocations, .. } = self;
+        let Verified { issuer, session, .. } = memory.verified();
+        issuers[*issuer].keys.epoch() == memory.epoch()
+            && memory.is_clear(revocations.count(), || revocations.hold(*issuer, session, now))
+    }
+
+    pub(crate) fn revoke(&self, issuer: &str, revoked: Revoked<'_>) -> Result<(), UnknownIssuer> {
+        let index = self.issuers.iter().position(|trusted| trusted.is_own(issuer)).ok_or(UnknownIssuer(()))?;
+        self.revocations.add(index, revoked, self.clock.now());
+        Ok(())
+    }
+}
