@@ -320,6 +320,16 @@ mod tests {
         }
     }
 
+    fn has_number_out_of_range(value: &serde_json::Value) -> bool {
+        use serde_json::Value as Theirs;
+        match value {
+            Theirs::Number(number) => number.as_f64().is_none_or(f64::is_infinite),
+            Theirs::Array(values) => values.iter().any(has_number_out_of_range),
+            Theirs::Object(members) => members.values().any(has_number_out_of_range),
+            _ => false,
+        }
+    }
+
     /// Documents of pieces that mean something, in any order: some are JSON, most are nearly.
     #[test]
     fn what_serde_json_refuses_is_refused_and_what_it_reads_is_read_alike() {
@@ -385,7 +395,7 @@ mod tests {
                     assert!(judged(&theirs, Node::Object(ours.object())), "{document}");
                 }
                 // A program may have turned `arbitrary_precision` on, by which no number is too large.
-                (Err(Fault::Syntax), Ok(_)) if document.contains("1e999") => {}
+                (Err(Fault::Syntax), Ok(theirs)) if has_number_out_of_range(&theirs) => {}
                 // Theirs takes the last of two keys, and documents that are no object.
                 (Err(Fault::DuplicateKey | Fault::NotAnObject), _) | (Err(Fault::Syntax), Err(_)) => {}
                 (ours, theirs) => panic!("{document}: {ours:?}, and {theirs:?}"),
