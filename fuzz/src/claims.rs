@@ -1,6 +1,5 @@
-use std::sync::Arc;
-
 use impersonation_core::profile::Provider;
+use impersonation_core::refusal::Realm;
 use impersonation_core::verify::Reason;
 use impersonation_core::{AssertedClaims, Refusal, Session};
 
@@ -22,7 +21,7 @@ pub fn agree(trusted: &Trusted, claims: &[u8]) -> Result<Session, Refusal> {
     let authorization = format!("Bearer {token}");
     let verified = check(&trusted.verifier, "GET", &[("authorization", authorization.as_bytes())]);
     let verified = verified.map(|presence| presence.session().cloned().expect("a credential is no nobody"));
-    let asserted = AssertedClaims::from_json(trusted.provider, claims).read(NOW, &Arc::from("api"));
+    let asserted = AssertedClaims::from_json(trusted.provider, claims).read(NOW, &Realm::default());
     let asserted = asserted.map(|presence| presence.session().cloned().expect("claims are no nobody"));
 
     let document = Document::read(claims);
