@@ -37,8 +37,8 @@ impl Index {
         Ok(Some(index))
     }
 
-    #[inline]
     /// The position of the member of that name in the insides that this was made of.
+    #[inline]
     pub(super) fn find(&self, inside: &[Item<'_>], name: &str, glance: u32) -> Option<usize> {
         match self.place(inside, name, glance) {
             Place::Taken(position) => Some(position),
