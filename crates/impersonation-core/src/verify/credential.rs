@@ -12,7 +12,7 @@ use crate::request::{ClientUat, Issuers, Presented, Seal, is_one_token};
 use crate::session::{Classifier, Provenance, Session};
 use crate::time::Timestamp;
 use crate::token::{Compact, Decoded, Header};
-use crate::verify::cache::Verified;
+use crate::verify::cache::{Stamp, Verified};
 use crate::verify::{Reader, Reason};
 
 /// An issuer with its rules and its keys.
@@ -51,13 +51,13 @@ const RETRY_AFTER: Duration = Duration::from_secs(1);
 /// Verifies a token by itself, for what it says whatever request it came with. `refreshed` are the issuers whose keys were asked
 /// for anew already, while this request waited; `stamp` is called once it is known whose token it is, before its key is looked
 /// up.
-pub(crate) fn verify<S>(
+pub(crate) fn verify(
     trusted: &[Issuer],
     presented: &Presented<'_>,
     refreshed: Issuers,
     now: Timestamp,
-    stamp: impl FnOnce(&Issuer) -> S,
-) -> Result<(Verified, S), Failure> {
+    stamp: impl FnOnce(&Issuer) -> Stamp,
+) -> Result<(Verified, Stamp), Failure> {
     let Pieces { token, header, payload, signature } =
         Pieces::of(&presented.token).map_err(|reason| unreadable(presented).unwrap_or(reason))?;
     let escaped = Escaped::default();
