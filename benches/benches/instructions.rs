@@ -8,7 +8,6 @@ use std::process::{Command, ExitCode};
 
 use http::{HeaderValue, Request, Response};
 use impersonation_benches::figures::{Limit, Report, left_out};
-use impersonation_benches::requests::Body;
 use impersonation_benches::sample::Sample;
 use impersonation_benches::services::{ask, gated, plain};
 use impersonation_core::key::Algorithm;
@@ -32,7 +31,7 @@ fn gated_by(sample: &Sample) {
     below(gated(sample.verifier(Cache::new())), sample);
 }
 
-fn below<S: Service<Request<Body>, Response = Response<Body>>>(mut service: S, sample: &Sample) {
+fn below<B: Default, S: Service<Request<B>, Response = Response<B>>>(mut service: S, sample: &Sample) {
     let authorization = sample.authorization();
     for _ in 0..REQUESTS {
         black_box(ask(&mut service, &authorization));
@@ -42,7 +41,7 @@ fn below<S: Service<Request<Body>, Response = Response<Body>>>(mut service: S, s
 
 /// What is counted.
 #[inline(never)]
-fn requests<S: Service<Request<Body>, Response = Response<Body>>>(service: &mut S, authorization: &HeaderValue) {
+fn requests<B: Default, S: Service<Request<B>, Response = Response<B>>>(service: &mut S, authorization: &HeaderValue) {
     for _ in 0..REQUESTS {
         black_box(ask(service, authorization));
     }

@@ -18,7 +18,7 @@ use tower::{Service, ServiceBuilder};
 
 use crate::requests::{Body, PATH, answer, now, request};
 use crate::sample::{AUDIENCE, ISSUER, KID, Sample};
-use crate::services::Handler;
+use crate::services::Answering;
 
 /// The claims as an application would type them.
 #[derive(Clone, Debug, Deserialize)]
@@ -112,8 +112,8 @@ where
 }
 
 /// The plain service below that layer.
-pub fn decoding(sample: &Sample) -> Decoding<Handler> {
-    Decoding { inner: Handler, decoder: Arc::new(JsonWebToken::new(sample)) }
+pub fn decoding(sample: &Sample) -> Decoding<Answering> {
+    Decoding { inner: Answering, decoder: Arc::new(JsonWebToken::new(sample)) }
 }
 
 /// What jwt-authorizer turns its refusals into.

@@ -5,19 +5,21 @@ use std::future::{Ready, ready};
 use std::task::{Context, Poll};
 
 use axum::Router;
+use axum::handler::Handler;
 use axum::routing::get;
 use http::{HeaderValue, Request, Response};
+use impersonation_axum::Gate;
 use impersonation_core::Verifier;
-use impersonation_tower::{Gate, SessionLayer};
+use impersonation_tower::SessionLayer;
 use tower::{Layer, Service, ServiceBuilder};
 
 use crate::requests::{Body, PATH, answer, now, request};
 
 /// Answers at once.
 #[derive(Clone, Copy, Debug)]
-pub struct Handler;
+pub struct Answering;
 
-impl Service<Request<Body>> for Handler {
+impl Service<Request<Body>> for Answering {
     type Response = Response<Body>;
     type Error = Infallible;
     type Future = Ready<Result<Response<Body>, Infallible>>;
@@ -63,17 +65,20 @@ impl<S: Service<R>, R> Service<R> for NoOp<S> {
 
 /// The plain service below a layer that does nothing.
 pub fn plain() -> impl Service<Request<Body>, Response = Response<Body>> + Clone {
-    ServiceBuilder::new().layer(NoOpLayer).service(Handler)
+    ServiceBuilder::new().layer(NoOpLayer).service(Answering)
 }
 
 /// The same below a session layer alone.
 pub fn session(verifier: Verifier) -> impl Service<Request<Body>, Response = Response<Body>> + Clone {
-    ServiceBuilder::new().layer(SessionLayer::new(verifier)).service(Handler)
+    ServiceBuilder::new().layer(SessionLayer::new(verifier)).service(Answering)
 }
 
 /// The same below a session layer and a gate.
 pub fn gated(verifier: Verifier) -> impl Service<Request<Body>, Response = Response<Body>> + Clone {
-    ServiceBuilder::new().layer(SessionLayer::new(verifier)).layer(Gate::read_only()).service(Handler)
+    ServiceBuilder::new()
+        .layer(SessionLayer::new(verifier))
+        .layer(impersonation_tower::Gate::read_only())
+        .service(Answering)
 }
 
 /// A router of axum's with nothing around it.
@@ -86,10 +91,21 @@ pub fn plain_router() -> Router {
     open_router().layer(NoOpLayer)
 }
 
-/// The same below a session layer, with a gate at the route.
+/// The same below a session layer and a gate.
 pub fn gated_router(verifier: Verifier) -> Router {
-    let handler = get(async || answer::<axum::body::Body>()).layer(impersonation_axum::Gate::read_only());
-    Router::new().route(PATH, handler).layer(SessionLayer::new(verifier))
+    open_router().layer(ServiceBuilder::new().layer(SessionLayer::new(verifier)).layer(Gate::read_only()))
+}
+
+/// The same with the gate around the handler alone.
+pub fn router_of_gated_handler(verifier: Verifier) -> Router {
+    let handler = Handler::layer(async || answer::<axum::body::Body>(), Gate::read_only());
+    Router::new().route(PATH, get(handler)).layer(SessionLayer::new(verifier))
+}
+
+/// The same with the gate around the route alone.
+pub fn router_of_gated_route(verifier: Verifier) -> Router {
+    let route = get(async || answer::<axum::body::Body>()).layer(Gate::read_only());
+    Router::new().route(PATH, route).layer(SessionLayer::new(verifier))
 }
 
 /// Sends a request with this token, and has the answer.
