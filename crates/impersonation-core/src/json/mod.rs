@@ -21,6 +21,9 @@ pub(crate) const TOKEN_VALUES: usize = 2048;
 /// Values in a key set.
 pub(crate) const KEY_SET_VALUES: usize = 16 * 1024;
 
+/// Members of an object that are compared each with each.
+const FEW: usize = 6;
+
 /// Why a document was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Fault {
@@ -122,7 +125,7 @@ impl<'a> Document<'a> {
     }
 }
 
-/// Finds members by name, unless there are many.
+/// Finds the members of an object by name, unless there are many.
 fn index(inside: &[Item<'_>]) -> Result<Option<Index>, Fault> {
     let index = Index::of(inside).map_err(|_| Fault::DuplicateKey)?;
     if index.is_none() {
@@ -132,6 +135,23 @@ fn index(inside: &[Item<'_>]) -> Result<Option<Index>, Fault> {
         }
     }
     Ok(index)
+}
+
+/// Holds an object that is inside another to its names.
+fn check_names(inside: &[Item<'_>]) -> Result<(), Fault> {
+    // The usual `act` has two or three members, for which no table is worth its while.
+    let mut rest = children(inside);
+    let mut few = 0;
+    while let Some(member) = rest.next() {
+        few += 1;
+        if few > FEW {
+            return index(inside).map(drop);
+        }
+        if rest.clone().any(|other| other.is_named(member.name, member.glance)) {
+            return Err(Fault::DuplicateKey);
+        }
+    }
+    Ok(())
 }
 
 /// What tells most names apart at once: the length and three letters.
@@ -150,12 +170,12 @@ impl Item<'_> {
 }
 
 /// The items at the top of these, each of which may be followed by what is in it.
-fn children<'d>(inside: &'d [Item<'d>]) -> impl Iterator<Item = &'d Item<'d>> {
+fn children<'d>(inside: &'d [Item<'d>]) -> impl Iterator<Item = &'d Item<'d>> + Clone {
     nodes(inside).map(|(item, _)| item)
 }
 
 /// The same, each with the insides that it would have as a container.
-fn nodes<'d>(mut inside: &'d [Item<'d>]) -> impl Iterator<Item = (&'d Item<'d>, &'d [Item<'d>])> {
+fn nodes<'d>(mut inside: &'d [Item<'d>]) -> impl Iterator<Item = (&'d Item<'d>, &'d [Item<'d>])> + Clone {
     std::iter::from_fn(move || {
         let (item, behind) = inside.split_first()?;
         let (within, rest) = behind.split_at(item.size as usize - 1);

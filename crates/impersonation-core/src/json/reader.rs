@@ -1,7 +1,7 @@
 //! One pass over the text (RFC 8259).
 
 use super::text::{self, Escape};
-use super::{Escaped, Fault, Item, Value, glance, index};
+use super::{Escaped, Fault, Item, Value, check_names, glance};
 
 /// Levels of nesting that are read: more than eight nested actors need.
 pub(super) const MAX_DEPTH: usize = 32;
@@ -74,7 +74,7 @@ impl<'a> Reader<'a> {
         }
         self.close(place);
         // The outermost object is looked through by the document, which keeps the index.
-        if place == 0 { Ok(()) } else { index(&self.items[place + 1..]).map(drop) }
+        if place == 0 { Ok(()) } else { check_names(&self.items[place + 1..]) }
     }
 
     fn list(&mut self, name: &'a str, depth: usize) -> Result<(), Fault> {

@@ -39,6 +39,31 @@ fn a_key_given_twice_is_refused_at_every_level() {
 }
 
 #[test]
+fn a_key_given_twice_is_refused_among_as_many_as_there_may_be() {
+    let object = |names: &[usize]| {
+        let members: Vec<_> = names.iter().map(|name| format!("\"k{name}\":{{\"x\":1}}")).collect();
+        format!("{{{}}}", members.join(","))
+    };
+    for count in (1..12).chain([31, 32, 33, 70, 254, 255, 256, 300]) {
+        let names: Vec<_> = (0..count).collect();
+        let nested = |names: &[usize]| format!("{{\"act\":{},\"list\":[{}]}}", object(names), object(names));
+        for good in [object(&names), nested(&names)] {
+            assert!(parse(good.as_bytes()).is_ok(), "{good}");
+        }
+        let places = [0, 1, 5, 6, 7, 8, 31, 32, 33, count - 1].into_iter().filter(|place| *place < count);
+        for (first, second) in places.clone().flat_map(|first| places.clone().map(move |second| (first, second))) {
+            if first != second {
+                let mut twice = names.clone();
+                twice[second] = first;
+                for bad in [object(&twice), nested(&twice)] {
+                    assert_eq!(fault(&bad), Fault::DuplicateKey, "{first} {second} {bad}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
 fn a_key_given_twice_among_many_is_refused() {
     let mut members: Vec<_> = (0..200).map(|i| format!("\"k{i}\":{i}")).collect();
     assert!(parse(format!("{{{}}}", members.join(",")).as_bytes()).is_ok());

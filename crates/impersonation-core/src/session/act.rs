@@ -29,12 +29,12 @@ impl Acting {
 }
 
 /// Finds the canonical spelling of an issuer.
-pub(crate) type Canonical<'a> = dyn Fn(&str) -> Option<&'a str> + 'a;
+pub(crate) type Canonical<'a> = dyn Fn(&str) -> Option<&'a Arc<str>> + 'a;
 
 /// What a profile says of `act`.
 pub(crate) struct ActRules<'a> {
     pub(crate) rules: &'a dyn Rules,
-    pub(crate) canonical_issuer: &'a str,
+    pub(crate) canonical_issuer: &'a Arc<str>,
     /// The canonical spelling of an issuer that is trusted, whether the token's own or not.
     pub(crate) canonical: &'a Canonical<'a>,
     pub(crate) classifier: Option<&'a Classifier>,
@@ -82,10 +82,10 @@ impl ActRules<'_> {
         Ok(prior)
     }
 
-    fn issuer(&self, issuer: Option<&str>) -> Box<str> {
+    fn issuer(&self, issuer: Option<&str>) -> Arc<str> {
         match issuer {
-            Some(issuer) => (self.canonical)(issuer).unwrap_or(issuer).into(),
-            None => self.canonical_issuer.into(),
+            Some(issuer) => (self.canonical)(issuer).map_or_else(|| issuer.into(), Arc::clone),
+            None => Arc::clone(self.canonical_issuer),
         }
     }
 

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use crate::session::ActorKind;
 use crate::time::Timestamp;
 
@@ -6,7 +8,7 @@ use crate::time::Timestamp;
 /// Two actors are the same only where both are: compare with [`is_same_as`](Self::is_same_as).
 #[derive(Clone, Debug)]
 pub struct Actor {
-    pub(crate) issuer: Box<str>,
+    pub(crate) issuer: Arc<str>,
     pub(crate) issuer_is_implied: bool,
     pub(crate) subject: Box<str>,
     pub(crate) kind: ActorKind,
@@ -64,7 +66,7 @@ impl Actor {
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PriorActor {
-    pub(crate) issuer: Box<str>,
+    pub(crate) issuer: Arc<str>,
     pub(crate) subject: Box<str>,
 }
 

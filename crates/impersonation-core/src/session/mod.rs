@@ -212,7 +212,12 @@ impl Session {
 
     /// The same session in an allocation of its own, for a thread that hands it out again and again.
     pub(crate) fn unshared(&self) -> Self {
-        Self::new(Inner::clone(&self.0))
+        let mut inner = Inner::clone(&self.0);
+        // Extractors hand out clones of the actor, whose issuer would otherwise be counted by all threads.
+        if let Some(Acting { actor, .. }) = &mut inner.acting {
+            actor.issuer = Arc::from(&*actor.issuer);
+        }
+        Self::new(inner)
     }
 
     /// The same session with why the impersonation was started.

@@ -57,7 +57,7 @@ impl Reader<'_> {
         let acting = ActRules {
             rules,
             canonical_issuer: self.canonical_issuer,
-            canonical: &|iss| self.trusted.iter().find(|issuer| issuer.is_own(iss)).map(|issuer| &*issuer.canonical),
+            canonical: &|iss| self.trusted.iter().find(|issuer| issuer.is_own(iss)).map(|issuer| &issuer.canonical),
             classifier: self.classifier,
             null_is_absent: self.null_act_is_absent,
         }
