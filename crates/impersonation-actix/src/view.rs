@@ -1,6 +1,6 @@
 use actix_web::http::Method;
-use actix_web::http::header::{AUTHORIZATION, COOKIE, HeaderMap};
-use impersonation_core::request::{Headers, RequestView};
+use actix_web::http::header::{AUTHORIZATION, COOKIE, HeaderMap, HeaderValue};
+use impersonation_core::request::{Headers, Line, RequestView};
 
 /// A header map as the core visits it, for a handler that asks a policy itself.
 ///
@@ -30,17 +30,31 @@ impl<'a> HeaderView<'a> {
     pub fn request(&'a self, method: &'a Method) -> RequestView<'a> {
         RequestView::new(method.as_str(), self)
     }
+
+    /// The values of a header. The two that every request is asked for are found without reading their names.
+    #[inline]
+    fn all(&self, name: &str) -> impl Iterator<Item = &'a HeaderValue> {
+        match name {
+            "authorization" => self.0.get_all(AUTHORIZATION),
+            "cookie" => self.0.get_all(COOKIE),
+            name => self.0.get_all(name),
+        }
+    }
 }
 
 impl Headers for HeaderView<'_> {
     #[inline]
     fn visit<'h>(&'h self, name: &str, each: &mut dyn FnMut(&'h [u8])) {
-        // The two that every request is asked for are found without reading their names.
-        let values = match name {
-            "authorization" => self.0.get_all(AUTHORIZATION),
-            "cookie" => self.0.get_all(COOKIE),
-            name => self.0.get_all(name),
-        };
-        values.for_each(|value| each(value.as_bytes()));
+        self.all(name).for_each(|value| each(value.as_bytes()));
+    }
+
+    #[inline]
+    fn line<'h>(&'h self, name: &str) -> Line<'h> {
+        let mut values = self.all(name);
+        match (values.next(), values.next()) {
+            (None, _) => Line::Absent,
+            (Some(value), None) => Line::Single(value.as_bytes()),
+            (Some(_), Some(_)) => Line::Repeated,
+        }
     }
 }

@@ -14,9 +14,13 @@ async fn who(request: HttpRequest) -> String {
 
 /// Status and body below both middleware and a gate that lets nobody pass.
 async fn answer(outer: SessionMiddleware, inner: SessionMiddleware, cookie: String) -> (u16, String) {
+    answer_to(outer, inner, ("cookie", cookie)).await
+}
+
+async fn answer_to(outer: SessionMiddleware, inner: SessionMiddleware, header: (&str, String)) -> (u16, String) {
     let gate = Gate::deny().allow_anonymous();
     let app = App::new().wrap(gate).wrap(inner).wrap(outer).route("/", web::get().to(who));
-    let request = TestRequest::get().insert_header(("cookie", cookie));
+    let request = TestRequest::get().insert_header(header);
     let response = call_service(&init_service(app).await, request.to_request()).await;
     let status = response.status().as_u16();
     (status, String::from_utf8(read_body(response).await.to_vec()).unwrap())
@@ -43,6 +47,25 @@ async fn a_session_of_the_inner_one_must_be_the_outer_ones() {
     let own = AssertedClaims::from_json(Provider::Descope, own);
     let inner = SessionMiddleware::asserted(move |_| Some(own.clone()));
     assert_eq!(answer(middleware(&issuer), inner, acting).await.0, 400);
+}
+
+#[actix_web::test]
+async fn a_session_that_the_inner_one_remembers_must_be_the_outer_ones_too() {
+    let issuer = Issuer::rfc8693();
+    let lasting = issuer.session("user_2").expires_at(Timestamp::MAX);
+    let verifier = issuer.verifier();
+    let own = lasting.token();
+    for (found, status) in [(lasting.clone().acting("staff_1"), 400), (lasting.clone(), 200)] {
+        let found = AssertedClaims::from_json(Provider::Rfc8693, found.claims_json());
+        for _ in 0..4 {
+            let inner = || SessionMiddleware::new(verifier.clone());
+            let bearer = || ("authorization", format!("Bearer {own}"));
+            assert_eq!(answer_to(SessionMiddleware::asserted(|_| None), inner(), bearer()).await.0, 200);
+            let found = found.clone();
+            let outer = SessionMiddleware::asserted(move |_| Some(found.clone()));
+            assert_eq!(answer_to(outer, inner(), bearer()).await.0, status);
+        }
+    }
 }
 
 #[actix_web::test]

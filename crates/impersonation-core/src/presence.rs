@@ -46,11 +46,17 @@ impl Presence {
     /// # Errors
     ///
     /// `authentication_required` where nobody is there, `invalid_token` where the session has expired.
+    #[inline]
     pub fn require(&self) -> Result<&Session, Refusal> {
-        self.session().ok_or_else(|| match self.found.lapse() {
+        self.session().ok_or_else(|| self.absence())
+    }
+
+    #[cold]
+    fn absence(&self) -> Refusal {
+        match self.found.lapse() {
             Some(reason) => Refusal::because(Code::InvalidToken, reason, self.realm),
             None => self.refusal(Code::AuthenticationRequired),
-        })
+        }
     }
 
     /// The session of a user in person.
@@ -77,6 +83,7 @@ impl Presence {
     /// # Errors
     ///
     /// As [`require`](Self::require), and what the policy denies.
+    #[inline]
     pub fn admit(&self, policy: &Policy, request: &RequestView<'_>) -> Result<(), Refusal> {
         match policy.decide(self.require()?, request, self.now) {
             Decision::Allow => Ok(()),
@@ -89,6 +96,7 @@ impl Presence {
     /// # Errors
     ///
     /// As [`admit`](Self::admit).
+    #[inline]
     pub fn admit_anonymous(&self, policy: &Policy, request: &RequestView<'_>) -> Result<(), Refusal> {
         match self.session() {
             None if !policy.asks_of_users() => Ok(()),

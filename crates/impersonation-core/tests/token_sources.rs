@@ -1,6 +1,9 @@
 //! A token source of one's own, and what a seal around a token may and may not say.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use impersonation_core::profile;
 use impersonation_core::request::{Credentials, HeaderList, Presented, RequestView, Seal, TokenSource};
 use impersonation_core::testing::Issuer;
@@ -35,6 +38,36 @@ fn check(seal: Seal, issuer: &Issuer, value: &str) -> Result<Option<Session>, Re
         Verdict::Decided(Err(refusal)) => Err(refusal.reason().unwrap()),
         Verdict::KeysNeeded(_) => panic!("the keys are static"),
     }
+}
+
+/// Finds nothing, and counts how often it was asked.
+#[derive(Clone, Default)]
+struct Counting(Arc<AtomicUsize>);
+
+impl TokenSource for Counting {
+    fn collect<'r>(&self, _: &RequestView<'r>, _: &mut Credentials<'r>) {
+        self.0.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+#[test]
+fn a_source_is_asked_once_for_a_remembered_token_and_twice_for_another() {
+    let (issuer, counting) = (Issuer::rfc8693(), Counting::default());
+    let profile = profile::rfc8693(issuer.url()).audience("api").token_source(counting.clone());
+    let verifier = Verifier::builder().trust(profile.keys(issuer.keys())).build().unwrap();
+    let authorization = format!("Bearer {}", issuer.session("user_2").token());
+    let asked = |authorization: &str, times| {
+        let headers = [("authorization", authorization.as_bytes())];
+        let headers = HeaderList::new(&headers);
+        let before = counting.0.load(Ordering::Relaxed);
+        assert!(matches!(verifier.check(&RequestView::new("GET", &headers)), Verdict::Decided(_)));
+        assert_eq!(counting.0.load(Ordering::Relaxed) - before, times, "{authorization}");
+    };
+    asked(&authorization, 2);
+    asked(&authorization, 1);
+    asked(&authorization, 1);
+    asked("Bearer junk", 2);
+    asked("Basic junk", 1);
 }
 
 #[test]

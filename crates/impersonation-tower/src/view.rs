@@ -1,6 +1,6 @@
 use http::header::{AUTHORIZATION, COOKIE};
-use http::{HeaderMap, Method};
-use impersonation_core::request::{Headers, RequestView};
+use http::{HeaderMap, HeaderName, HeaderValue, Method};
+use impersonation_core::request::{Headers, Line, RequestView};
 
 /// A header map as the core visits it, for a handler that asks a policy itself.
 ///
@@ -29,17 +29,52 @@ impl<'a> HeaderView<'a> {
     pub fn request(&'a self, method: &'a Method) -> RequestView<'a> {
         RequestView::new(method.as_str(), self)
     }
+
+    #[inline]
+    fn first(&self, name: &str) -> Option<&'a HeaderValue> {
+        match known(name) {
+            Some(name) => self.0.get(name),
+            None => self.0.get(name),
+        }
+    }
+
+    fn all(&self, name: &str) -> impl Iterator<Item = &'a HeaderValue> {
+        match known(name) {
+            Some(name) => self.0.get_all(name),
+            None => self.0.get_all(name),
+        }
+        .iter()
+    }
+}
+
+/// The two that every request is asked for are found without reading their names.
+#[inline]
+fn known(name: &str) -> Option<&'static HeaderName> {
+    static NAMES: [HeaderName; 2] = [AUTHORIZATION, COOKIE];
+    match name {
+        "authorization" => Some(&NAMES[0]),
+        "cookie" => Some(&NAMES[1]),
+        _ => None,
+    }
 }
 
 impl Headers for HeaderView<'_> {
     #[inline]
     fn visit<'h>(&'h self, name: &str, each: &mut dyn FnMut(&'h [u8])) {
-        // The two that every request is asked for are found without reading their names.
-        let values = match name {
-            "authorization" => self.0.get_all(AUTHORIZATION),
-            "cookie" => self.0.get_all(COOKIE),
-            name => self.0.get_all(name),
-        };
-        values.iter().for_each(|value| each(value.as_bytes()));
+        self.all(name).for_each(|value| each(value.as_bytes()));
+    }
+
+    #[inline]
+    fn line<'h>(&'h self, name: &str) -> Line<'h> {
+        // Where no header is repeated, this one is not.
+        if self.0.keys_len() == self.0.len() {
+            return self.first(name).map_or(Line::Absent, |value| Line::Single(value.as_bytes()));
+        }
+        let mut values = self.all(name);
+        match (values.next(), values.next()) {
+            (None, _) => Line::Absent,
+            (Some(value), None) => Line::Single(value.as_bytes()),
+            (Some(_), Some(_)) => Line::Repeated,
+        }
     }
 }

@@ -22,9 +22,13 @@ async fn who(request: Request<Body>) -> Result<Response<Body>, Infallible> {
 
 /// Status and body below both layers and a gate that lets nobody pass.
 async fn answer(outer: SessionLayer, inner: SessionLayer, cookie: String) -> (u16, String) {
+    answer_to(outer, inner, ("cookie", cookie)).await
+}
+
+async fn answer_to(outer: SessionLayer, inner: SessionLayer, header: (&str, String)) -> (u16, String) {
     let gate = Gate::deny().allow_anonymous();
     let service = ServiceBuilder::new().layer(outer).layer(inner).layer(gate).service_fn(who);
-    let request = Request::get("/").header("cookie", cookie).body(Full::default()).unwrap();
+    let request = Request::get("/").header(header.0, header.1).body(Full::default()).unwrap();
     let response = service.oneshot(request).await.unwrap();
     let status = response.status().as_u16();
     let body = response.into_body().collect().await.unwrap().to_bytes();
@@ -54,6 +58,25 @@ async fn a_session_of_the_inner_layer_must_be_the_outer_ones() {
     );
     let inner = SessionLayer::asserted(move |_| Some(own.clone()));
     assert_eq!(answer(layer(&issuer), inner, acting).await.0, 400);
+}
+
+#[tokio::test]
+async fn a_session_that_the_inner_layer_remembers_must_be_the_outer_ones_too() {
+    let issuer = Issuer::rfc8693();
+    let lasting = issuer.session("user_2").expires_at(impersonation_core::Timestamp::MAX);
+    let verifier = issuer.verifier();
+    let own = lasting.token();
+    for (found, status) in [(lasting.clone().acting("staff_1"), 400), (lasting.clone(), 200)] {
+        let found = AssertedClaims::from_json(Provider::Rfc8693, found.claims_json());
+        for _ in 0..4 {
+            let inner = || SessionLayer::new(verifier.clone());
+            let bearer = || ("authorization", format!("Bearer {own}"));
+            assert_eq!(answer_to(SessionLayer::asserted(|_| None), inner(), bearer()).await.0, 200);
+            let found = found.clone();
+            let outer = SessionLayer::asserted(move |_| Some(found.clone()));
+            assert_eq!(answer_to(outer, inner(), bearer()).await.0, status);
+        }
+    }
 }
 
 #[tokio::test]

@@ -9,6 +9,7 @@
 mod actors;
 mod ages;
 mod cached_and_uncached;
+mod lines;
 mod order;
 mod party;
 mod presence;

@@ -109,9 +109,14 @@ impl Gate {
     }
 
     pub(super) fn admit(&self, request: &ServiceRequest) -> Result<(), Refusal> {
+        let missing = || Refusal::misconfigured(NO_SESSION_MIDDLEWARE);
+        // Then it has no predicates either. actix puts the pattern of a route together anew each time.
+        if !self.shared.policy.looks_at_route() {
+            return self.judge(request.extensions().get().ok_or_else(missing)?, request, None);
+        }
         // A clone: predicates are the application's, and may reach the extensions in ways of their own.
         let presence: Option<Presence> = request.extensions().get().cloned();
-        let presence = presence.ok_or_else(|| Refusal::misconfigured(NO_SESSION_MIDDLEWARE))?;
+        let presence = presence.ok_or_else(missing)?;
         match self.route(request) {
             Route::Unknown => self.judge(&presence, request, None),
             Route::Matched(route) => self.judge(&presence, request, Some(&route)),
@@ -122,11 +127,7 @@ impl Gate {
         }
     }
 
-    /// The route, where the policy may ask for it: actix puts its pattern together anew each time.
     fn route(&self, request: &ServiceRequest) -> Route {
-        if !self.shared.policy.looks_at_route() {
-            return Route::Unknown;
-        }
         match Route::of(request) {
             Route::Unknown | Route::Doubtful(_) if self.shared.guesses_route => Route::foreseen(request),
             route => route,

@@ -54,22 +54,35 @@ pub(super) fn decided<S: Service<ServiceRequest>>(
     shared: &Rc<Shared>,
 ) -> SessionFuture<S> {
     let settled = adapter::settle(decision, request.extensions().get(), shared.required);
-    let state = match settled {
-        Ok(presence) => {
-            let (span, is_acting) = (SessionSpan::of(&presence), presence.is_acting());
-            if let Some(replacement) = &shared.replacement {
-                request.extensions_mut().insert(replacement.clone());
-            }
-            request.extensions_mut().insert(presence);
-            let response = span.enter(|| service.call(request));
-            State::Serving { response, span, is_acting }
-        }
+    match settled {
+        Ok(presence) => serving(presence, request, service, shared),
         Err(refusal) => {
             let response = refuse(&refusal, &request, shared);
-            State::Refused { response: Some(request.into_response(response)) }
+            let state = State::Refused { response: Some(request.into_response(response)) };
+            SessionFuture { state, shared: Rc::clone(shared) }
         }
-    };
-    SessionFuture { state, shared: Rc::clone(shared) }
+    }
+}
+
+/// Leaves with the request who is there, and serves it.
+#[inline]
+pub(super) fn serving<S: Service<ServiceRequest>>(
+    presence: Presence,
+    request: ServiceRequest,
+    service: &S,
+    shared: &Rc<Shared>,
+) -> SessionFuture<S> {
+    let (span, is_acting) = (SessionSpan::of(&presence), presence.is_acting());
+    let mut extensions = request.extensions_mut();
+    if let Some(replacement) = &shared.replacement {
+        extensions.insert(replacement.clone());
+    }
+    extensions.insert(presence);
+    drop(extensions);
+    let entered = span.enter();
+    let response = service.call(request);
+    drop(entered);
+    SessionFuture { state: State::Serving { response, span, is_acting }, shared: Rc::clone(shared) }
 }
 
 fn refuse(refusal: &Refusal, request: &ServiceRequest, shared: &Shared) -> HttpResponse {
@@ -93,7 +106,10 @@ where
         loop {
             let next = match state.as_mut().project() {
                 Step::Serving { response, span, is_acting } => {
-                    return Poll::Ready(match ready!(span.enter(|| response.poll(cx))) {
+                    let entered = span.enter();
+                    let polled = response.poll(cx);
+                    drop(entered);
+                    return Poll::Ready(match ready!(polled) {
                         Ok(mut response) => {
                             mark(response.headers_mut(), *is_acting, &shared.vary);
                             Ok(response.map_into_left_body())

@@ -2,9 +2,9 @@ use std::fmt;
 use std::rc::Rc;
 use std::task::{Context, Poll};
 
-use actix_web::Error;
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{Service, ServiceRequest, ServiceResponse};
+use actix_web::{Error, HttpMessage as _};
 use impersonation_core::{Presence, Refusal, Verdict, adapter};
 
 use crate::session::middleware::{Shared, Source};
@@ -37,6 +37,9 @@ where
     }
 
     fn call(&self, request: ServiceRequest) -> Self::Future {
+        if let Some(presence) = self.remembered(&request) {
+            return future::serving(presence, request, &*self.inner, &self.shared);
+        }
         match self.check(&request) {
             Some(decision) => future::decided(decision, request, &*self.inner, &self.shared),
             None => SessionFuture::waiting(request, Rc::clone(&self.inner), &self.shared),
@@ -45,13 +48,24 @@ where
 }
 
 impl<S> SessionService<S> {
+    /// Who is there in nearly every request. Nothing that was found further out is to be added, and nothing speaks against it.
+    #[inline]
+    fn remembered(&self, request: &ServiceRequest) -> Option<Presence> {
+        match &self.shared.source {
+            Source::Verifier(verifier) if request.extensions().get::<Presence>().is_none() => {
+                verifier.remembered(&HeaderView::new(request.headers()).request(request.method()))
+            }
+            _ => None,
+        }
+    }
+
     /// Who is there; `None` where keys are needed first.
     fn check(&self, request: &ServiceRequest) -> Option<Result<Presence, Refusal>> {
         match &self.shared.source {
             Source::Asserted(assert) => Some(adapter::asserted(assert(request.request()))),
             Source::Verifier(verifier) => {
                 let headers = HeaderView::new(request.headers());
-                match verifier.check(&headers.request(request.method())) {
+                match verifier.check_all(&headers.request(request.method())) {
                     Verdict::Decided(decision) => Some(decision),
                     Verdict::KeysNeeded(_) => None,
                 }

@@ -21,12 +21,23 @@ pub fn log(refusal: &Refusal) {
 pub fn log(_: &Refusal) {}
 
 /// The span of what happens below a session layer, with the verified identities; empty without the feature `tracing`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct SessionSpan {
     /// `None` where nobody listens, so that nothing is entered.
     #[cfg(feature = "tracing")]
-    span: Option<tracing::Span>,
+    span: Option<Box<tracing::Span>>,
+}
+
+/// A piece of work inside a [`SessionSpan`], until it is dropped.
+#[derive(Debug)]
+#[must_use]
+#[non_exhaustive]
+pub struct Entered<'s> {
+    #[cfg(feature = "tracing")]
+    _entered: Option<tracing::span::Entered<'s>>,
+    #[cfg(not(feature = "tracing"))]
+    _span: std::marker::PhantomData<(&'s SessionSpan, *const ())>, // on its thread, as with the feature
 }
 
 #[cfg(feature = "tracing")]
@@ -39,6 +50,11 @@ impl SessionSpan {
         if tracing::Level::INFO > tracing::level_filters::LevelFilter::current() {
             return Self { span: None };
         }
+        Self::heard(presence)
+    }
+
+    #[cold]
+    fn heard(presence: &Presence) -> Self {
         let span = presence.session().map(|session| {
             let actor = session.actor();
             tracing::info_span!(
@@ -49,14 +65,13 @@ impl SessionSpan {
                 actor = actor.map(|actor| actor.subject()),
             )
         });
-        Self { span: span.filter(|span| !span.is_disabled()) }
+        Self { span: span.filter(|span| !span.is_disabled()).map(Box::new) }
     }
 
-    /// Does a piece of work inside the span: a call, a poll.
+    /// Begins a piece of work inside the span: a call, a poll. It ends within the same call, before anything is awaited.
     #[inline]
-    pub fn enter<T>(&self, work: impl FnOnce() -> T) -> T {
-        let _entered = self.span.as_ref().map(tracing::Span::enter);
-        work()
+    pub fn enter(&self) -> Entered<'_> {
+        Entered { _entered: self.span.as_deref().map(tracing::Span::enter) }
     }
 }
 
@@ -68,8 +83,8 @@ impl SessionSpan {
         Self {}
     }
 
-    /// Does a piece of work inside the span: a call, a poll.
-    pub fn enter<T>(&self, work: impl FnOnce() -> T) -> T {
-        work()
+    /// Begins a piece of work inside the span: a call, a poll. It ends within the same call, before anything is awaited.
+    pub fn enter(&self) -> Entered<'_> {
+        Entered { _span: std::marker::PhantomData }
     }
 }

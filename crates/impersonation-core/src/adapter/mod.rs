@@ -2,7 +2,9 @@
 //! minor version may change it.
 //!
 //! 1. A session layer asks [`Verifier::check`](crate::Verifier::check), or [`asserted`] where another crate verified, and
-//!    [settles](settle) the decision with what a session layer further out found. It waits only where keys are needed.
+//!    [settles](settle) the decision with what a session layer further out found. It waits only where keys are needed. Where the
+//!    request has no [`Presence`] yet, it may ask [`Verifier::remembered`](crate::Verifier::remembered) before, for speed alone, and
+//!    then [`check_all`](crate::Verifier::check_all).
 //! 2. It leaves the [`Presence`] in the request's extensions, where a gate and an extractor look for it. One that finds none
 //!    refuses by [`Refusal::misconfigured`]: loudly, by [`log`].
 //! 3. Every response below it gets a `Vary` by the verifier, or [`ASSERTED_VARY`]; in an actor's session it gets
@@ -18,7 +20,7 @@ mod ended;
 mod log;
 
 pub use ended::{Ended, time_left};
-pub use log::{SessionSpan, log};
+pub use log::{Entered, SessionSpan, log};
 
 use crate::assertion::Assertion;
 use crate::presence::Presence;

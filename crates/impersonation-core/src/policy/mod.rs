@@ -168,16 +168,19 @@ impl Policy {
     }
 
     /// Decides on a request in a session, judging ages by `now`.
+    #[inline]
     pub fn decide(&self, session: &Session, request: &RequestView<'_>, now: Timestamp) -> Decision {
         let denial = match session.actor() {
             Some(actor) => self.judge_actor(actor, session, request, now),
-            None => self.judge_user(session, request, now),
+            None if self.asks_of_users() => self.judge_user(session, request, now),
+            None => None,
         };
         denial.map_or(Decision::Allow, Decision::Deny)
     }
 
     /// Whether a decision may depend on the [matched route](RequestView::route), for adapters to which finding it costs
     /// something. Without exceptions that name a route, and without predicates, it does not.
+    #[inline]
     pub fn looks_at_route(&self) -> bool {
         self.exceptions.name_routes()
             || !self.session_conditions.is_empty()

@@ -62,7 +62,11 @@ const TYPE_BASE: &str = "https://docs.rs/impersonation-core/latest/impersonation
 /// assert_eq!(refusal.challenge().as_deref(), Some(r#"Bearer realm="api""#));
 /// ```
 #[derive(Clone, Debug)]
-pub struct Refusal {
+pub struct Refusal(Box<Inner>);
+
+/// Behind a pointer: a verdict is moved with every request, and nearly none is a refusal.
+#[derive(Clone, Debug)]
+struct Inner {
     code: Code,
     cause: Option<Cause>,
     realm: Realm,
@@ -76,32 +80,34 @@ enum Cause {
 }
 
 impl Refusal {
+    #[cold]
     pub(crate) fn new(code: Code, realm: Realm) -> Self {
-        Self { code, cause: None, realm }
+        Self(Box::new(Inner { code, cause: None, realm }))
     }
 
+    #[cold]
     pub(crate) fn because(code: Code, reason: Reason, realm: Realm) -> Self {
-        Self { cause: Some(Cause::Credential(reason)), ..Self::new(code, realm) }
+        Self(Box::new(Inner { code, cause: Some(Cause::Credential(reason)), realm }))
     }
 
     /// A layer is missing. `fix` is for the log: a whole sentence that says what to add, and where.
     pub fn misconfigured(fix: &'static str) -> Self {
-        Self { cause: Some(Cause::Plumbing(fix)), ..Self::new(Code::Misconfigured, Realm::from("")) }
+        Self(Box::new(Inner { code: Code::Misconfigured, cause: Some(Cause::Plumbing(fix)), realm: Realm::default() }))
     }
 
     /// What kind of refusal it is.
     pub fn code(&self) -> Code {
-        self.code
+        self.0.code
     }
 
     /// The HTTP status.
     pub fn status(&self) -> u16 {
-        self.code.status()
+        self.0.code.status()
     }
 
     /// What was wrong with a credential, for the application's log only.
     pub fn reason(&self) -> Option<Reason> {
-        match self.cause {
+        match self.0.cause {
             Some(Cause::Credential(reason)) => Some(reason),
             _ => None,
         }
@@ -109,7 +115,7 @@ impl Refusal {
 
     /// What a developer has to mend, for the application's log only.
     pub fn fix(&self) -> Option<&'static str> {
-        match self.cause {
+        match self.0.cause {
             Some(Cause::Plumbing(fix)) => Some(fix),
             _ => None,
         }
@@ -117,8 +123,8 @@ impl Refusal {
 
     /// The value of `WWW-Authenticate`, where the status is 401, or where RFC 6750 §3.1 has an error code for it.
     pub fn challenge(&self) -> Option<String> {
-        let mut challenge = format!("Bearer realm=\"{}\"", escape(self.realm.as_str()));
-        match self.code {
+        let mut challenge = format!("Bearer realm=\"{}\"", escape(self.0.realm.as_str()));
+        match self.0.code {
             Code::AuthenticationRequired => {}
             Code::InvalidToken => challenge.push_str(", error=\"invalid_token\""),
             Code::ConflictingCredentials => challenge.push_str(", error=\"invalid_request\""),
@@ -131,7 +137,7 @@ impl Refusal {
 
     /// The headers of the response, `Content-Type` and `Cache-Control` among them.
     pub fn headers(&self) -> impl Iterator<Item = (&'static str, String)> {
-        let retry_after = match self.code {
+        let retry_after = match self.0.code {
             // Rounded up, so that a client who waits as told is not told again.
             Code::KeysUnavailable { retry_after } => Some(retry_after.as_millis().div_ceil(1000).max(1).to_string()),
             _ => None,
@@ -149,18 +155,18 @@ impl Refusal {
     /// The body of the response (RFC 9457 §3): `type`, `title`, `status`, `code`, and never the cause.
     pub fn problem(&self) -> Problem {
         Problem {
-            r#type: format!("{TYPE_BASE}{}", self.code.section()),
-            title: self.code.title(),
+            r#type: format!("{TYPE_BASE}{}", self.0.code.section()),
+            title: self.0.code.title(),
             status: self.status(),
-            code: self.code.as_str(),
+            code: self.0.code.as_str(),
         }
     }
 }
 
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.code.as_str())?;
-        match self.cause {
+        f.write_str(self.0.code.as_str())?;
+        match self.0.cause {
             Some(Cause::Credential(reason)) => write!(f, ": {reason}"),
             Some(Cause::Plumbing(fix)) => write!(f, ": {fix}"),
             None => Ok(()),

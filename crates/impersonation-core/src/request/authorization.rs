@@ -3,7 +3,7 @@
 //! `Bearer` in any case carries a credential; any other scheme is none of ours. Two lines are refused whatever they say,
 //! since proxies and frameworks disagree on which one counts.
 
-use crate::request::RequestView;
+use crate::request::{Line, RequestView};
 
 /// What the header says, before anything is verified.
 #[derive(Debug, PartialEq, Eq)]
@@ -20,15 +20,10 @@ pub(crate) enum Authorization<'r> {
 impl<'r> Authorization<'r> {
     #[inline]
     pub(crate) fn of(request: &RequestView<'r>) -> Self {
-        let (mut lines, mut value) = (0, None);
-        request.visit_header("authorization", &mut |line| {
-            lines += 1;
-            value = Some(line);
-        });
-        match value {
-            None => Self::Absent,
-            Some(value) if lines == 1 => Self::parse(value),
-            Some(_) => Self::Repeated,
+        match request.line("authorization") {
+            Line::Absent => Self::Absent,
+            Line::Single(value) => Self::parse(value),
+            Line::Repeated => Self::Repeated,
         }
     }
 
@@ -38,6 +33,11 @@ impl<'r> Authorization<'r> {
         if let Some(token @ [b'!'..=b'~', ..]) = value.strip_prefix(b"Bearer ") {
             return Self::Bearer(token);
         }
+        Self::parse_any(value)
+    }
+
+    #[cold]
+    fn parse_any(value: &'r [u8]) -> Self {
         let value = value.trim_ascii_start();
         let end = value.iter().position(|byte| !is_token_byte(*byte)).unwrap_or(value.len());
         let (scheme, rest) = value.split_at(end);

@@ -7,7 +7,8 @@ mod source;
 use std::fmt;
 
 pub(crate) use authorization::{Authorization, is_one_token};
-pub(crate) use cookies::{Cookie, CookieSource};
+pub use cookies::{Cookie, InvalidCookieName};
+pub(crate) use cookies::{CookieSource, is_cookie_name};
 pub(crate) use source::{ClientUat, Issuers};
 pub use source::{Credentials, Presented, Seal, TokenSource};
 
@@ -53,6 +54,12 @@ impl<'r> RequestView<'r> {
         self.route
     }
 
+    /// A header that ought to be one line.
+    #[inline]
+    pub(crate) fn line(&self, name: &str) -> Line<'r> {
+        self.headers.line(name)
+    }
+
     /// The first value of a header, in bytes.
     pub fn header(&self, name: &str) -> Option<&'r [u8]> {
         let mut first = None;
@@ -83,6 +90,31 @@ impl fmt::Debug for RequestView<'_> {
 pub trait Headers: Sync {
     /// Calls `each` with every value of the header of that name, in order; names are compared without case.
     fn visit<'h>(&'h self, name: &str, each: &mut dyn FnMut(&'h [u8]));
+
+    /// The header of that name where it ought to be one line; names are compared without case. It must say what
+    /// [`visit`](Self::visit) finds, a second line above all: an implementation can only be faster.
+    fn line<'h>(&'h self, name: &str) -> Line<'h> {
+        let mut line = Line::Absent;
+        self.visit(name, &mut |value| {
+            line = match line {
+                Line::Absent => Line::Single(value),
+                Line::Single(_) | Line::Repeated => Line::Repeated,
+            };
+        });
+        line
+    }
+}
+
+/// A header that ought to be one line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::exhaustive_enums, reason = "whoever asks must handle all three")]
+pub enum Line<'h> {
+    /// It is not there.
+    Absent,
+    /// Its value.
+    Single(&'h [u8]),
+    /// It is there more than once.
+    Repeated,
 }
 
 /// Headers as a list of names and values.

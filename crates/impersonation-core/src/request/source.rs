@@ -76,6 +76,11 @@ impl<'r> Credentials<'r> {
         self.collecting = Issuers::only(issuer);
     }
 
+    /// Whether nothing is there, readable or not.
+    pub(crate) fn are_none(&self) -> bool {
+        self.presented.is_empty() && !self.unreadable
+    }
+
     pub(crate) fn as_slice(&self) -> &[Presented<'r>] {
         &self.presented
     }

@@ -19,16 +19,23 @@ pub(crate) struct Parts {
 }
 
 impl Parts {
-    /// The session of one credential: what its token says, remembered or verified now, judged with the rest of the request.
+    /// The session of a bearer token that is remembered, where the request says nothing beside it to judge it by.
     #[inline]
+    pub(crate) fn remembered(&self, memory: &VerifiedTokens, token: &[u8], now: Timestamp) -> Option<Session> {
+        let is_current = |memory: Memory<'_>| self.still_holds(&memory, now);
+        memory.find(token, Issuers::default(), now, is_current, |verified| verified.session.clone())
+    }
+
+    /// The session of one credential: what its token says, remembered or verified now, judged with the rest of the request.
     pub(crate) fn session(
         &self,
         presented: &Presented<'_>,
         refreshed: Issuers,
         now: Timestamp,
     ) -> Result<Session, Failure> {
-        let remembered = self.verified.as_ref().and_then(|verified| {
-            verified.find(&presented.token, presented.issuers, now, |memory| self.still_holds(&memory, now))
+        let remembered = self.verified.as_ref().and_then(|memory| {
+            let is_current = |memory: Memory<'_>| self.still_holds(&memory, now);
+            memory.find(&presented.token, presented.issuers, now, is_current, Verified::clone)
         });
         let verified = match remembered {
             Some(verified) => verified,

@@ -6,6 +6,7 @@ use crate::key::{BoxedKeySource, KeySource as _};
 use crate::presence::Presence;
 use crate::refusal::{Code, Refusal};
 use crate::request::{Authorization, Credentials, Issuers, Presented, RequestView};
+use crate::session::Session;
 use crate::time::Timestamp;
 use crate::verify::cache::{CacheUsage, VerifiedTokens};
 use crate::verify::credential::Failure;
@@ -43,6 +44,8 @@ pub struct Verifier(Arc<Inner>);
 
 struct Inner {
     parts: Parts,
+    /// Whether credentials are looked for anywhere but in `Authorization`.
+    has_sources: bool,
     vary: String,
 }
 
@@ -70,12 +73,32 @@ impl Verifier {
             }
         }
         let vary = headers.join(", ");
-        Self(Arc::new(Inner { parts, vary }))
+        let has_sources = parts.issuers.iter().any(|issuer| !issuer.sources.is_empty());
+        Self(Arc::new(Inner { parts, has_sources, vary }))
     }
 
     /// Decides without waiting. A request whose keys are all known, which is nearly every one, is decided here.
+    #[inline]
     pub fn check(&self, request: &RequestView<'_>) -> Verdict {
+        match self.remembered(request) {
+            Some(presence) => Verdict::Decided(Ok(presence)),
+            None => self.check_all(request),
+        }
+    }
+
+    /// The same, without asking [`remembered`](Self::remembered) first: for an adapter that has, or that must not.
+    pub fn check_all(&self, request: &RequestView<'_>) -> Verdict {
         self.check_after(request, Issuers::default())
+    }
+
+    /// Who is there, if the request presents a bearer token and nothing else, and the token is remembered. [`check`](Self::check)
+    /// begins with it. An adapter that asks it itself moves no verdict with nearly every request; it must not where the request
+    /// has a [`Presence`] already, which [`settle`](crate::adapter::settle) would add.
+    // Inlined up to what finds the session, which comes in a register.
+    #[inline]
+    pub fn remembered(&self, request: &RequestView<'_>) -> Option<Presence> {
+        let (session, now) = self.remembered_session(request)?;
+        Some(Presence::of(Found::one(session), now, self.0.parts.realm))
     }
 
     /// Decides, and waits for keys where they are needed: check, refresh, check.
@@ -134,24 +157,41 @@ impl Verifier {
         self.0.parts.verified.as_ref().map(VerifiedTokens::usage).unwrap_or_default()
     }
 
+    /// Nearly every request: a bearer token, remembered, and nothing beside it that it could disagree with. And the time.
+    fn remembered_session(&self, request: &RequestView<'_>) -> Option<(Session, Timestamp)> {
+        let Inner { parts, .. } = &*self.0;
+        let memory = parts.verified.as_ref()?;
+        let Authorization::Bearer(token) = Authorization::of(request) else { return None };
+        if !self.has_nothing_beside(request) {
+            return None;
+        }
+        let now = parts.clock.now();
+        Some((parts.remembered(memory, token, now)?, now))
+    }
+
+    /// Whether no issuer's own places hold anything.
+    #[inline]
+    fn has_nothing_beside(&self, request: &RequestView<'_>) -> bool {
+        !self.0.has_sources || {
+            let mut credentials = Credentials::default();
+            self.collect_beside(request, &mut credentials);
+            credentials.are_none()
+        }
+    }
+
+    /// Verifies every credential of the request.
     fn check_after(&self, request: &RequestView<'_>, refreshed: Issuers) -> Verdict {
         let mut credentials = Credentials::default();
         if let Err(refusal) = self.collect(request, &mut credentials) {
             return Verdict::Decided(Err(refusal));
         }
         let now = self.0.parts.clock.now();
-        let session = |presented: &Presented<'_>| self.0.parts.session(presented, refreshed, now);
-        let found = match credentials.as_slice() {
-            // Nearly every request: one credential, which has nothing to disagree with.
-            [only] => match session(only) {
-                Ok(session) => return self.decided(Found::default().verified(session, only.in_cookie), now),
-                Err(failure) => self.failed(Found::default(), only, failure),
-            },
-            several => several.iter().try_fold(Found::default(), |found, presented| match session(presented) {
+        let found = credentials.as_slice().iter().try_fold(Found::default(), |found, presented| {
+            match self.0.parts.session(presented, refreshed, now) {
                 Ok(session) => Ok(found.verified(session, presented.in_cookie)),
                 Err(failure) => self.failed(found, presented, failure),
-            }),
-        };
+            }
+        });
         let found = match found {
             Ok(found) => found,
             Err(verdict) => return verdict,
@@ -202,10 +242,7 @@ impl Verifier {
             Authorization::Unreadable => credentials.unreadable(),
             Authorization::Repeated => return refusal(Code::ConflictingCredentials, Reason::RepeatedAuthorization),
         }
-        for (index, issuer) in self.0.parts.issuers.iter().enumerate() {
-            credentials.collecting_for(index);
-            issuer.sources.iter().for_each(|source| source.0.collect(request, credentials));
-        }
+        self.collect_beside(request, credentials);
         if credentials.are_too_many() {
             return refusal(Code::ConflictingCredentials, Reason::TooManyCredentials);
         }
@@ -213,6 +250,14 @@ impl Verifier {
             return refusal(Code::InvalidToken, Reason::CredentialUnreadable);
         }
         Ok(())
+    }
+
+    /// What is in each issuer's own places.
+    fn collect_beside<'r>(&self, request: &RequestView<'r>, credentials: &mut Credentials<'r>) {
+        for (index, issuer) in self.0.parts.issuers.iter().enumerate() {
+            credentials.collecting_for(index);
+            issuer.sources.iter().for_each(|source| source.0.collect(request, credentials));
+        }
     }
 
     fn refusal(&self, code: Code, reason: Reason) -> Refusal {

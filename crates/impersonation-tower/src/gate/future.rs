@@ -8,27 +8,23 @@ use pin_project_lite::pin_project;
 
 pin_project! {
     /// The response of a [`GateService`](super::GateService).
+    // Not an enum, so that what the service below returns is moved once: it is large.
     pub struct GateFuture<Fut, B> {
         #[pin]
-        state: State<Fut, B>,
-    }
-}
-
-pin_project! {
-    #[project = Step]
-    enum State<Fut, B> {
-        Admitted { #[pin] response: Fut },
-        Refused { response: Option<Response<B>> },
+        admitted: Option<Fut>,
+        refused: Option<Box<Response<B>>>,
     }
 }
 
 impl<Fut, B> GateFuture<Fut, B> {
+    #[inline]
     pub(super) fn admitted(response: Fut) -> Self {
-        Self { state: State::Admitted { response } }
+        Self { admitted: Some(response), refused: None }
     }
 
+    #[cold]
     pub(super) fn refused(response: Response<B>) -> Self {
-        Self { state: State::Refused { response: Some(response) } }
+        Self { admitted: None, refused: Some(Box::new(response)) }
     }
 }
 
@@ -38,11 +34,13 @@ where
 {
     type Output = Fut::Output;
 
+    #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        match self.project().state.project() {
-            Step::Admitted { response } => response.poll(cx),
+        let this = self.project();
+        match this.admitted.as_pin_mut() {
+            Some(response) => response.poll(cx),
             // Polled again after it was ready: a future may do as it likes then.
-            Step::Refused { response } => response.take().map_or(Poll::Pending, |response| Poll::Ready(Ok(response))),
+            None => this.refused.take().map_or(Poll::Pending, |response| Poll::Ready(Ok(*response))),
         }
     }
 }

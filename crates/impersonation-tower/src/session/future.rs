@@ -4,7 +4,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
-use http::{HeaderValue, Request, Response};
+use http::{Request, Response};
 use impersonation_core::adapter::{self, SessionSpan};
 use impersonation_core::{Presence, Refusal};
 use pin_project_lite::pin_project;
@@ -12,73 +12,124 @@ use tower_service::Service;
 
 use crate::refusal::Refuse;
 use crate::session::layer::SessionLayer;
-use crate::session::response::mark;
+use crate::session::response::{Vary, mark};
 use crate::session::service::{Waited, wait};
 
 pin_project! {
     /// The response of a [`SessionService`](super::SessionService).
+    // Its fields lie side by side, not in an enum, so that what the service below returns is moved once: it is large.
     pub struct SessionFuture<S, F, ReqBody>
     where
         S: Service<Request<ReqBody>>,
     {
+        // The service below at work, once it is known who is there.
         #[pin]
-        state: State<S, F, S::Future, S::Response, ReqBody>,
+        response: Option<S::Future>,
+        below: Below,
+        // What is to be done before, or instead.
+        instead: Option<Box<Instead<S, F, S::Response, ReqBody>>>,
     }
 }
 
-pin_project! {
-    #[project = Step]
-    enum State<S, F, Fut, Res, ReqBody> {
-        /// Who is there is known; the service below works.
-        Serving { #[pin] response: Fut, span: SessionSpan, is_acting: bool, vary: HeaderValue },
-        Refused { response: Option<Res> },
-        /// Keys are on their way.
-        Waiting {
-            decision: Pin<Box<dyn Future<Output = Waited> + Send>>,
-            held: Option<(ReqBody, S, SessionLayer<F>)>,
-        },
-    }
+enum Instead<S, F, Res, ReqBody> {
+    Refused(Res),
+    /// Keys are on their way.
+    Waiting {
+        decision: Pin<Box<dyn Future<Output = Waited> + Send>>,
+        body: ReqBody,
+        service: S,
+        layer: SessionLayer<F>,
+    },
 }
 
 impl<S, F, ReqBody> SessionFuture<S, F, ReqBody>
 where
     S: Service<Request<ReqBody>>,
 {
+    #[inline]
+    pub(super) fn serving(response: S::Future, below: Below) -> Self {
+        Self { response: Some(response), below, instead: None }
+    }
+
+    #[cold]
+    pub(super) fn refused(response: S::Response) -> Self {
+        Self { response: None, below: Below::default(), instead: Some(Box::new(Instead::Refused(response))) }
+    }
+
+    #[cold]
     pub(super) fn waiting(request: Request<ReqBody>, service: S, layer: SessionLayer<F>) -> Self {
         let (parts, body) = request.into_parts();
         let decision = Box::pin(wait(Arc::clone(&layer.shared), parts));
-        Self { state: State::Waiting { decision, held: Some((body, service, layer)) } }
+        let waiting = Instead::Waiting { decision, body, service, layer };
+        Self { response: None, below: Below::default(), instead: Some(Box::new(waiting)) }
     }
 }
 
-/// Serves or refuses, now that it is decided.
-#[inline]
-pub(super) fn decided<S, F, ReqBody, ResBody>(
-    decision: Result<Presence, Refusal>,
-    mut request: Request<ReqBody>,
-    service: &mut S,
-    layer: &SessionLayer<F>,
-) -> SessionFuture<S, F, ReqBody>
-where
-    S: Service<Request<ReqBody>, Response = Response<ResBody>>,
-    F: Refuse<ResBody>,
-{
-    let state = match adapter::settle(decision, request.extensions().get(), layer.shared.required) {
-        Ok(presence) => {
-            let (span, is_acting) = (SessionSpan::of(&presence), presence.is_acting());
-            layer.refuse.pass_on(request.extensions_mut());
-            request.extensions_mut().insert(presence);
-            let response = span.enter(|| service.call(request));
-            State::Serving { response, span, is_acting, vary: layer.shared.vary.clone() }
+/// What is remembered of a request while the service below works on it.
+#[derive(Default)]
+pub(super) struct Below {
+    pub(super) span: SessionSpan,
+    is_acting: bool,
+    vary: Vary,
+}
+
+impl Below {
+    /// Leaves with the request who is there; else the response of the refusal.
+    pub(super) fn enter<F, ReqBody, ResBody>(
+        decision: Result<Presence, Refusal>,
+        request: &mut Request<ReqBody>,
+        layer: &SessionLayer<F>,
+    ) -> Result<Self, Response<ResBody>>
+    where
+        F: Refuse<ResBody>,
+    {
+        match adapter::settle(decision, request.extensions().get(), layer.shared.required) {
+            Ok(presence) => Ok(Self::of(presence, request, layer)),
+            Err(refusal) => {
+                adapter::log(&refusal);
+                let mut response = layer.refuse.refuse(&refusal, request.extensions());
+                mark(response.headers_mut(), false, &layer.shared.vary);
+                Err(response)
+            }
         }
-        Err(refusal) => {
-            adapter::log(&refusal);
-            let mut response = layer.refuse.refuse(&refusal, request.extensions());
-            mark(response.headers_mut(), false, layer.shared.vary.clone());
-            State::Refused { response: Some(response) }
+    }
+
+    /// Leaves with the request who is there.
+    #[inline]
+    pub(super) fn of<F, ReqBody, ResBody>(
+        presence: Presence,
+        request: &mut Request<ReqBody>,
+        layer: &SessionLayer<F>,
+    ) -> Self
+    where
+        F: Refuse<ResBody>,
+    {
+        let (span, is_acting) = (SessionSpan::of(&presence), presence.is_acting());
+        layer.refuse.pass_on(request.extensions_mut());
+        request.extensions_mut().insert(presence);
+        Self { span, is_acting, vary: layer.shared.vary.clone() }
+    }
+
+    /// Calls the service below.
+    pub(super) fn call<S: Service<R>, R>(&self, service: &mut S, request: R) -> S::Future {
+        let _entered = self.span.enter();
+        service.call(request)
+    }
+
+    /// The response of the service below, marked where it lies.
+    #[inline]
+    fn poll<Fut, B, E>(&self, response: Pin<&mut Fut>, cx: &mut Context<'_>) -> Poll<Fut::Output>
+    where
+        Fut: Future<Output = Result<Response<B>, E>>,
+    {
+        let entered = self.span.enter();
+        let mut polled = response.poll(cx);
+        drop(entered);
+        if let Poll::Ready(Ok(response)) = &mut polled {
+            mark(response.headers_mut(), self.is_acting, &self.vary);
         }
-    };
-    SessionFuture { state }
+        polled
+    }
 }
 
 impl<S, F, ReqBody, ResBody> Future for SessionFuture<S, F, ReqBody>
@@ -89,26 +140,47 @@ where
     type Output = Result<Response<ResBody>, S::Error>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let mut state = self.project().state;
-        loop {
-            let next = match state.as_mut().project() {
-                Step::Serving { response, span, is_acting, vary } => {
-                    let mut response = ready!(span.enter(|| response.poll(cx)))?;
-                    mark(response.headers_mut(), *is_acting, vary.clone());
-                    return Poll::Ready(Ok(response));
+        let mut this = self.project();
+        if this.instead.is_some() {
+            match ready!(Instead::end(this.instead, cx)) {
+                Ok((response, below)) => {
+                    this.response.set(Some(response));
+                    *this.below = below;
                 }
-                Step::Refused { response } => match response.take() {
-                    Some(response) => return Poll::Ready(Ok(response)),
-                    // Polled after it was ready: a future may do as it likes then.
-                    None => return Poll::Pending,
-                },
-                Step::Waiting { decision, held } => {
-                    let (decision, parts) = ready!(decision.as_mut().poll(cx));
-                    let Some((body, mut service, layer)) = held.take() else { return Poll::Pending };
-                    decided(decision, Request::from_parts(parts, body), &mut service, &layer).state
-                }
-            };
-            state.set(next);
+                Err(refused) => return Poll::Ready(Ok(refused)),
+            }
+        }
+        match this.response.as_pin_mut() {
+            Some(response) => this.below.poll(response, cx),
+            // Polled after a refusal: a future may do as it likes then.
+            None => Poll::Pending,
+        }
+    }
+}
+
+/// The service below at work after all, or the response of a refusal.
+type Ended<Fut, B> = Result<(Fut, Below), Response<B>>;
+
+impl<S, F, ReqBody, ResBody> Instead<S, F, Response<ResBody>, ReqBody>
+where
+    S: Service<Request<ReqBody>, Response = Response<ResBody>>,
+    F: Refuse<ResBody>,
+{
+    /// Waits for the keys, if it must.
+    #[cold]
+    fn end(instead: &mut Option<Box<Self>>, cx: &mut Context<'_>) -> Poll<Ended<S::Future, ResBody>> {
+        let waited = match instead.as_deref_mut() {
+            Some(Self::Waiting { decision, .. }) => Some(ready!(decision.as_mut().poll(cx))),
+            _ => None,
+        };
+        match (instead.take().map(|instead| *instead), waited) {
+            (Some(Self::Refused(response)), _) => Poll::Ready(Err(response)),
+            (Some(Self::Waiting { body, mut service, layer, .. }), Some((decision, parts))) => {
+                let mut request = Request::from_parts(parts, body);
+                let entered = Below::enter(decision, &mut request, &layer);
+                Poll::Ready(entered.map(|below| (below.call(&mut service, request), below)))
+            }
+            _ => Poll::Pending,
         }
     }
 }

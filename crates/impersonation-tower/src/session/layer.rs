@@ -1,12 +1,13 @@
 use std::fmt;
 use std::sync::Arc;
 
-use http::{Extensions, HeaderValue, Response};
+use http::{Extensions, Response};
 use impersonation_core::{Assertion, Refusal, Verifier, adapter};
 use tower_layer::Layer;
 
 use crate::refusal::{Inherit, Replacement};
 use crate::session::SessionService;
+use crate::session::response::Vary;
 
 /// Verifies who is there, for everything below it. See the [module](crate::session) for its rules.
 #[must_use]
@@ -20,7 +21,7 @@ pub struct SessionLayer<F = Inherit> {
 pub(super) struct Shared {
     pub(super) source: Source,
     pub(super) required: bool,
-    pub(super) vary: HeaderValue,
+    pub(super) vary: Vary,
 }
 
 /// Where sessions come from.
@@ -36,7 +37,7 @@ type Assert = dyn Fn(&Extensions) -> Assertion + Send + Sync;
 impl SessionLayer {
     /// Verifies requests by `verifier`. A request without credentials passes, as nobody.
     pub fn new(verifier: Verifier) -> Self {
-        let vary = vary(verifier.vary());
+        let vary = Vary::new(verifier.vary());
         Self::from_source(Source::Verifier(verifier), vary)
     }
 
@@ -68,10 +69,10 @@ impl SessionLayer {
         R: Into<Assertion>,
     {
         let assert = move |extensions: &Extensions| assert(extensions).into();
-        Self::from_source(Source::Asserted(Arc::new(assert)), HeaderValue::from_static(adapter::ASSERTED_VARY))
+        Self::from_source(Source::Asserted(Arc::new(assert)), Vary::new(adapter::ASSERTED_VARY))
     }
 
-    fn from_source(source: Source, vary: HeaderValue) -> Self {
+    fn from_source(source: Source, vary: Vary) -> Self {
         Self { shared: Arc::new(Shared { source, required: false, vary }), refuse: Inherit }
     }
 }
@@ -105,16 +106,6 @@ impl<F> SessionLayer<F> {
         R: Fn(&Refusal) -> Response<B> + Send + Sync + 'static,
     {
         SessionLayer { shared: self.shared, refuse: Replacement::new(respond) }
-    }
-}
-
-/// A value that every response gets a clone of: the usual ones are not counted.
-fn vary(headers: &str) -> HeaderValue {
-    match headers {
-        "authorization" => HeaderValue::from_static("authorization"),
-        "authorization, cookie" => HeaderValue::from_static("authorization, cookie"),
-        // A source of one's own may name a header that is none; then nothing of the response may be shared at all.
-        headers => HeaderValue::from_str(headers).unwrap_or(HeaderValue::from_static("*")),
     }
 }
 

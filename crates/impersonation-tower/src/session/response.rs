@@ -1,5 +1,7 @@
 //! What holds for every response below a session layer.
 
+use std::sync::Arc;
+
 use http::header::{CACHE_CONTROL, HeaderMap, HeaderName, HeaderValue, VARY};
 
 use impersonation_core::adapter;
@@ -16,11 +18,45 @@ static TARGETED: [HeaderName; 4] = [
 ];
 
 /// The response depends on the credentials; in an actor's session nothing of it may be kept.
-pub(super) fn mark(headers: &mut HeaderMap, is_acting: bool, vary: HeaderValue) {
-    headers.append(VARY, vary);
+pub(super) fn mark(headers: &mut HeaderMap, is_acting: bool, vary: &Vary) {
+    headers.append(VARY, vary.value().clone());
     if is_acting {
         headers.insert(CACHE_CONTROL, PRIVATE_NO_STORE);
         // A cache that finds its own field looks at no other (RFC 9213 §2.2).
         TARGETED.iter().for_each(|field| drop(headers.remove(field)));
+    }
+}
+
+/// Which headers of the request a response depends on. The usual values are neither counted nor copied.
+#[derive(Clone, Debug)]
+pub(super) enum Vary {
+    Usual(&'static HeaderValue),
+    Other(Arc<HeaderValue>),
+}
+
+static AUTHORIZATION: HeaderValue = HeaderValue::from_static("authorization");
+static AUTHORIZATION_AND_COOKIE: HeaderValue = HeaderValue::from_static(adapter::ASSERTED_VARY);
+
+impl Default for Vary {
+    fn default() -> Self {
+        Self::Usual(&AUTHORIZATION_AND_COOKIE)
+    }
+}
+
+impl Vary {
+    pub(super) fn new(headers: &str) -> Self {
+        match headers {
+            "authorization" => Self::Usual(&AUTHORIZATION),
+            adapter::ASSERTED_VARY => Self::Usual(&AUTHORIZATION_AND_COOKIE),
+            // A source of one's own may name a header that is none; then nothing of the response may be shared at all.
+            headers => Self::Other(Arc::new(HeaderValue::from_str(headers).unwrap_or(HeaderValue::from_static("*")))),
+        }
+    }
+
+    fn value(&self) -> &HeaderValue {
+        match self {
+            Self::Usual(value) => value,
+            Self::Other(value) => value,
+        }
     }
 }

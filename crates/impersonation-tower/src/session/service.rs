@@ -7,8 +7,9 @@ use impersonation_core::{Presence, Refusal, Verdict, adapter};
 use tower_service::Service;
 
 use crate::refusal::Refuse;
+use crate::session::SessionFuture;
+use crate::session::future::Below;
 use crate::session::layer::{SessionLayer, Shared, Source};
-use crate::session::{SessionFuture, future};
 use crate::view::HeaderView;
 
 /// The service of a [`SessionLayer`].
@@ -37,30 +38,61 @@ where
         self.inner.poll_ready(cx)
     }
 
-    fn call(&mut self, request: Request<ReqBody>) -> Self::Future {
-        match self.check(&request) {
-            Some(decision) => future::decided(decision, request, &mut self.inner, &self.layer),
-            None => {
-                // The instance that was polled ready is the one that must be called, once the keys are there.
-                let clone = self.inner.clone();
-                let ready = mem::replace(&mut self.inner, clone);
-                SessionFuture::waiting(request, ready, self.layer.clone())
+    fn call(&mut self, mut request: Request<ReqBody>) -> Self::Future {
+        match self.remembered(&request) {
+            Some(presence) => {
+                let below = Below::of(presence, &mut request, &self.layer);
+                // What `Below::call` does, to which a request would be moved: it is large.
+                let entered = below.span.enter();
+                let response = self.inner.call(request);
+                drop(entered);
+                SessionFuture::serving(response, below)
             }
+            None => self.decide(request),
         }
     }
 }
 
 impl<S, F> SessionService<S, F> {
-    /// Who is there; `None` where keys are needed first.
-    fn check<B>(&self, request: &Request<B>) -> Option<Result<Presence, Refusal>> {
+    /// Who is there in nearly every request. Nothing that was found further out is to be added, and nothing speaks against it.
+    #[inline]
+    fn remembered<B>(&self, request: &Request<B>) -> Option<Presence> {
         match &self.layer.shared.source {
-            Source::Asserted(assert) => Some(adapter::asserted(assert(request.extensions()))),
+            Source::Verifier(verifier) if request.extensions().get::<Presence>().is_none() => {
+                verifier.remembered(&HeaderView::new(request.headers()).request(request.method()))
+            }
+            _ => None,
+        }
+    }
+
+    /// Every other request.
+    #[inline(never)]
+    fn decide<ReqBody, ResBody>(&mut self, mut request: Request<ReqBody>) -> SessionFuture<S, F, ReqBody>
+    where
+        S: Service<Request<ReqBody>, Response = Response<ResBody>> + Clone,
+        F: Refuse<ResBody>,
+    {
+        let decision = match self.check(&request) {
+            Verdict::Decided(decision) => decision,
+            Verdict::KeysNeeded(_) => {
+                // The instance that was polled ready is the one that must be called, once the keys are there.
+                let clone = self.inner.clone();
+                let ready = mem::replace(&mut self.inner, clone);
+                return SessionFuture::waiting(request, ready, self.layer.clone());
+            }
+        };
+        match Below::enter(decision, &mut request, &self.layer) {
+            Ok(below) => SessionFuture::serving(below.call(&mut self.inner, request), below),
+            Err(response) => SessionFuture::refused(response),
+        }
+    }
+
+    /// Who is there, as far as it can be said without waiting.
+    fn check<B>(&self, request: &Request<B>) -> Verdict {
+        match &self.layer.shared.source {
+            Source::Asserted(assert) => Verdict::Decided(adapter::asserted(assert(request.extensions()))),
             Source::Verifier(verifier) => {
-                let headers = HeaderView::new(request.headers());
-                match verifier.check(&headers.request(request.method())) {
-                    Verdict::Decided(decision) => Some(decision),
-                    Verdict::KeysNeeded(_) => None,
-                }
+                verifier.check_all(&HeaderView::new(request.headers()).request(request.method()))
             }
         }
     }

@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use impersonation_conformance::drive::{App, Ask};
 use impersonation_conformance::{Hand, Request, Ring, Verdict};
+use impersonation_core::profile::{Profile, Rfc8693};
 use impersonation_core::request::{Credentials, Presented, RequestView, Seal, TokenSource};
 use impersonation_core::testing::{AUTHORIZED_PARTY, Issuer, TokenBuilder};
 use impersonation_core::verify::Reason;
@@ -64,6 +65,45 @@ async fn cached_credentials_that_disagree_are_refused() {
     let agreeing = Ask::get("/whoami").bearer(&acted).cookie(&format!("session={again}"));
     assert_eq!(agreeing.of(&app).await.json()["actor"]["subject"], "staff_1");
     assert_eq!(subject.ring.lookups(), verifications, "all of them from memory");
+}
+
+/// What stands beside a token that is remembered: two lines of it, two of another header, what cannot be read, too many.
+#[tokio::test]
+async fn nothing_beside_a_remembered_token_is_overlooked() {
+    let issuer = issuer();
+    let source = |profile: Profile<Rfc8693>| profile.token_source(Torn);
+    let subject = Subject::built(&issuer, source, |builder| builder.cache(lasting()));
+    let app = App::whoami(subject.verifier.clone());
+    let [own, other, more @ ..] =
+        ["user_2", "user_3", "user_4", "user_5", "user_6", "user_7"].map(|user| issuer.session(user).token());
+    for _ in 0..4 {
+        let hot = Ask::get("/account").bearer(&own);
+        assert_eq!(hot.clone().of(&app).await.status, 200);
+        let twice = hot.clone().bearer(&own);
+        twice.of(&app).await.assert_refused(400, "conflicting_credentials");
+        let unrelated = hot.clone().header("x-other", "1").header("x-other", "2");
+        assert_eq!(unrelated.clone().of(&app).await.status, 200);
+        unrelated.bearer(&other).of(&app).await.assert_refused(400, "conflicting_credentials");
+        let second_line = hot.clone().cookie("theme=dark").cookie(&format!("session={other}"));
+        second_line.of(&app).await.assert_refused(400, "conflicting_credentials");
+        hot.clone().header("x-torn", "1").of(&app).await.assert_refused(401, "invalid_token");
+        hot.clone().cookie("session=junk").of(&app).await.assert_refused(401, "invalid_token");
+        let many = more.iter().fold(hot, |ask, token| ask.cookie(&format!("session={token}")));
+        many.of(&app).await.assert_refused(400, "conflicting_credentials");
+    }
+}
+
+/// A wrapped token that can never be unwrapped.
+struct Torn;
+
+impl TokenSource for Torn {
+    fn collect<'r>(&self, request: &RequestView<'r>, found: &mut Credentials<'r>) {
+        request.visit_header("x-torn", &mut |_| found.unreadable());
+    }
+
+    fn reads(&self) -> &str {
+        "x-torn"
+    }
 }
 
 /// What the seal says that the test sets, around the token of a header of its own.

@@ -48,28 +48,40 @@ impl VerifiedTokens {
         Ok(Self { table, settings, number, hashing: Default::default() })
     }
 
-    /// What is remembered of a token, if it may still be believed. `is_current` looks at what changes beside the time.
+    /// Takes what is asked for of a token that is remembered, if it may still be believed. `is_current` looks at what changes
+    /// beside the time.
     #[inline]
-    pub(crate) fn find(
+    pub(crate) fn find<T>(
         &self,
         token: &[u8],
         bound: Issuers,
         now: Timestamp,
         is_current: impl Fn(Memory<'_>) -> bool,
-    ) -> Option<Verified> {
+        take: impl Fn(&Verified) -> T,
+    ) -> Option<T> {
         let name = self.name(token, bound);
         let is_current = |entry: &Entry| entry.lasts_at(now) && is_current(Memory(entry));
-        if let Some(verified) = thread::find(self.number, name, is_current) {
-            return Some(verified);
+        if let Some(taken) = thread::find(self.number, name, is_current, &take) {
+            return Some(taken);
         }
+        self.find_shared(name, is_current, take)
+    }
+
+    #[inline(never)]
+    fn find_shared<T>(
+        &self,
+        name: Name<'_>,
+        is_current: impl Fn(&Entry) -> bool,
+        take: impl Fn(&Verified) -> T,
+    ) -> Option<T> {
         let entry = self.table.get(&name)?;
         if !is_current(&entry) {
             self.table.remove(&name);
             return None;
         }
-        let verified = entry.verified.clone();
+        let taken = take(&entry.verified);
         thread::offer(self.number, name, entry);
-        Some(verified)
+        Some(taken)
     }
 
     /// Remembers a token that has verified and is good at this time.

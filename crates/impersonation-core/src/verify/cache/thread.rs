@@ -39,19 +39,24 @@ impl Place {
 
 /// What this thread keeps of a token, if it is current; what is not is dropped.
 #[inline]
-pub(super) fn find(verifier: u64, name: Name<'_>, is_current: impl Fn(&Entry) -> bool) -> Option<Verified> {
+pub(super) fn find<T>(
+    verifier: u64,
+    name: Name<'_>,
+    is_current: impl Fn(&Entry) -> bool,
+    take: impl Fn(&Verified) -> T,
+) -> Option<T> {
     // Errors say that the thread ends, or that whoever is asked whether it is current asks on this thread in turn.
     let kept = PLACES_OF_THREAD.try_with(|places| {
         let places = places.try_borrow().ok()?;
         let kept = places[place(name)].kept.as_ref()?;
         let is_it = kept.verifier == verifier && kept.entry.is_named(name);
-        is_it.then(|| is_current(&kept.entry).then(|| kept.verified.clone()))
+        is_it.then(|| is_current(&kept.entry).then(|| take(&kept.verified)))
     });
-    let verified = kept.ok()??;
-    if verified.is_none() {
+    let taken = kept.ok()??;
+    if taken.is_none() {
         replace(name, None);
     }
-    verified
+    taken
 }
 
 /// Keeps an entry that was found elsewhere, if it is looked for again and again.
