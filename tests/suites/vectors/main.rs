@@ -15,6 +15,7 @@ mod descope_project;
 mod descope_tokens;
 mod minted;
 mod picture;
+mod workos_sealed;
 mod workos_tokens;
 mod wycheproof;
 mod wycheproof_jwk;

@@ -52,7 +52,7 @@ impl Rules for Descope {
 
     fn cookie_sources(&self, settings: &Settings) -> Vec<Box<dyn TokenSource>> {
         let mut sources = named_cookies(settings);
-        sources.push(Box::new(CookieSource(Cookie::named(SESSION_COOKIE))));
+        sources.push(Box::new(CookieSource(Cookie::known(SESSION_COOKIE))));
         sources
     }
 

@@ -126,6 +126,6 @@ impl fmt::Debug for Claims<'_> {
 
 /// The cookies that an application named itself.
 pub(crate) fn named_cookies(settings: &Settings) -> Vec<Box<dyn TokenSource>> {
-    let source = |name: &String| Box::new(CookieSource(Cookie::named(name))) as Box<dyn TokenSource>;
+    let source = |name: &String| Box::new(CookieSource(Cookie::known(name))) as Box<dyn TokenSource>;
     settings.cookies.iter().map(source).collect()
 }

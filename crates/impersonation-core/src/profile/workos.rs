@@ -11,8 +11,8 @@ use crate::verify::{ConfigErrorKind, Reason};
 pub(super) const ALGORITHMS: &[Algorithm] = &[Algorithm::RS256];
 pub(super) const CANONICAL_ISSUER: &str = "https://api.workos.com";
 
-/// The plain access token that AuthKit keeps for the browser. The sealed `wos-session` is a
-/// [`TokenSource`] of its own.
+/// The plain access token that AuthKit keeps for the browser. The sealed `wos-session` is a [`TokenSource`] of
+/// `impersonation-providers`.
 const ACCESS_TOKEN_COOKIE: &str = "workos-access-token";
 
 /// The settings that only [`workos`](super::workos) has.
@@ -55,7 +55,7 @@ impl Rules for WorkOs {
 
     fn cookie_sources(&self, settings: &Settings) -> Vec<Box<dyn TokenSource>> {
         let mut sources = named_cookies(settings);
-        sources.push(Box::new(CookieSource(Cookie::named(ACCESS_TOKEN_COOKIE))));
+        sources.push(Box::new(CookieSource(Cookie::known(ACCESS_TOKEN_COOKIE))));
         sources
     }
 

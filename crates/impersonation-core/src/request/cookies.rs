@@ -3,24 +3,62 @@
 //! Bytes are compared as they are. Quotes are no part of a token, and none are taken off: a quoted token does not verify.
 //! An empty value is a cookie that was cleared, not a credential.
 
+use std::fmt;
+
 use memchr::memmem::Finder;
 
 use crate::request::{Credentials, Presented, RequestView, TokenSource};
 
-/// A cookie to be found by its name, however many others stand beside it.
-#[derive(Clone, Debug)]
-pub(crate) struct Cookie {
+/// A cookie to be found by its name, however many others stand beside it: for a [`TokenSource`] that reads one.
+///
+/// ```
+/// use impersonation_core::request::{Cookie, HeaderList, RequestView};
+///
+/// let headers = HeaderList::new(&[("cookie", b"theme=dark; sealed=abc"), ("cookie", b"sealed=def")]);
+/// let mut values = Vec::new();
+/// Cookie::named("sealed")?.visit(&RequestView::new("GET", &headers), &mut |value| values.push(value));
+/// assert_eq!(values, [b"abc", b"def"]);
+/// # Ok::<(), impersonation_core::request::InvalidCookieName>(())
+/// ```
+#[derive(Clone)]
+pub struct Cookie {
     name: Finder<'static>,
 }
 
+/// What no cookie can be called (RFC 6265 §4.1.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InvalidCookieName(());
+
+impl fmt::Display for InvalidCookieName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("no cookie can have that name")
+    }
+}
+
+impl std::error::Error for InvalidCookieName {}
+
+/// Whether a cookie can be called so: a token of RFC 9110 §5.6.2, as RFC 6265 §4.1.1 wants it.
+pub(crate) fn is_cookie_name(name: &str) -> bool {
+    !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
+}
+
 impl Cookie {
-    /// `name` has neither blanks nor any of `;` and `=` in it, nor is it empty.
-    pub(crate) fn named(name: &str) -> Self {
+    /// The cookie of this name, in its exact case.
+    ///
+    /// # Errors
+    ///
+    /// Where no cookie can have that name.
+    pub fn named(name: &str) -> Result<Self, InvalidCookieName> {
+        if is_cookie_name(name) { Ok(Self::known(name)) } else { Err(InvalidCookieName(())) }
+    }
+
+    /// `name` is one.
+    pub(crate) fn known(name: &str) -> Self {
         Self { name: Finder::new(name).into_owned() }
     }
 
-    /// Calls `each` with every non-empty value of the cookie, in order.
-    pub(crate) fn visit<'r>(&self, request: &RequestView<'r>, each: &mut dyn FnMut(&'r [u8])) {
+    /// Calls `each` with every non-empty value of the cookie, in order and over all lines. Quotes are part of a value.
+    pub fn visit<'r>(&self, request: &RequestView<'r>, each: &mut dyn FnMut(&'r [u8])) {
         request.visit_header("cookie", &mut |line| {
             let values = self.name.find_iter(line).filter_map(|at| self.value_at(line, at));
             values.filter(|value| !value.is_empty()).for_each(&mut *each);
@@ -46,6 +84,12 @@ impl Cookie {
     }
 }
 
+impl fmt::Debug for Cookie {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        String::from_utf8_lossy(self.name.needle()).fmt(f)
+    }
+}
+
 /// A cookie that holds a plain token. Each value under its name is a credential, so that a planted twin is noticed.
 #[derive(Debug)]
 pub(crate) struct CookieSource(pub(crate) Cookie);
@@ -65,7 +109,7 @@ mod tests {
         let headers: Vec<_> = lines.iter().map(|line| ("cookie", line.as_bytes())).collect();
         let mut found = Vec::new();
         let headers = HeaderList::new(&headers);
-        Cookie::named(name).visit(&RequestView::new("GET", &headers), &mut |value| {
+        Cookie::known(name).visit(&RequestView::new("GET", &headers), &mut |value| {
             found.push(String::from_utf8_lossy(value).into_owned());
         });
         found
@@ -97,6 +141,14 @@ mod tests {
             let line: String = (0..5).map(|place| PIECES[seed / PIECES.len().pow(place) % PIECES.len()]).collect();
             assert_eq!(values(&[&line], "DS"), values_by_pairs(&line, "DS"), "{line:?}");
         }
+    }
+
+    #[test]
+    fn what_is_no_name_is_refused() {
+        for name in ["", " ", "a b", "a=b", "a;b", "a,b", "\"a\"", "a\t", "\u{e9}"] {
+            assert!(Cookie::named(name).is_err(), "{name:?}");
+        }
+        assert!(Cookie::named("__Host-wos.session_1").is_ok());
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::key::{BACKEND_AVAILABLE, IssuerContext};
 use crate::profile::{BoxedTokenSource, TrustedIssuer};
 use crate::refusal::Realm;
-use crate::request::Issuers;
+use crate::request::{Issuers, is_cookie_name};
 use crate::time::{Clock, SystemClock};
 use crate::verify::cache::VerifiedTokens;
 use crate::verify::credential::Issuer;
@@ -165,11 +165,6 @@ fn bind(TrustedIssuer { settings, rules, bind }: TrustedIssuer) -> Result<Issuer
         sources,
         keys,
     })
-}
-
-/// A token of RFC 9110 §5.6.2, as RFC 6265 §4.1.1 wants it.
-fn is_cookie_name(name: &str) -> bool {
-    !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
 }
 
 /// Whether a spelling of one issuer is taken for the other's.

@@ -22,13 +22,13 @@ pub(super) struct Pair {
 
 impl Pair {
     fn plain() -> Self {
-        Self { session: Cookie::named(SESSION), client_uat: Cookie::named(CLIENT_UAT) }
+        Self { session: Cookie::known(SESSION), client_uat: Cookie::known(CLIENT_UAT) }
     }
 
     /// Those whose names tell the instance.
     pub(super) fn suffixed(publishable_key: &str) -> Self {
         let digest = URL_SAFE.encode_to_string(Sha1::digest(publishable_key.as_bytes()));
-        let named = |name: &str| Cookie::named(&format!("{name}_{}", &digest[..8]));
+        let named = |name: &str| Cookie::known(&format!("{name}_{}", &digest[..8]));
         Self { session: named(SESSION), client_uat: named(CLIENT_UAT) }
     }
 

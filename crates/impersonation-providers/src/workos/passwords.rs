@@ -1,0 +1,86 @@
+use std::fmt;
+
+use impersonation_core::Timestamp;
+
+use super::{SealError, iron};
+
+/// The least that iron accepts, in bytes.
+const SHORTEST: usize = 32;
+/// The id that iron-session gives to a password that comes alone.
+const FIRST: &str = "1";
+
+/// What cookies were sealed with, each under its id: `WORKOS_COOKIE_PASSWORD`, and those before it.
+///
+/// A cookie names the id of its password. AuthKit, which knows one password at a time, always says `1`, and so to change it there
+/// means that older cookies are refused; iron-session's and workos-node's own callers may give several.
+///
+/// ```
+/// use impersonation_providers::workos::Passwords;
+///
+/// let passwords = Passwords::new("a-test-password-of-32-characters")?;
+/// let rotated = Passwords::new("a-test-password-of-32-characters")?.and("2", "another-test-password-of-32-chars")?;
+/// assert!(Passwords::new("short").is_err());
+/// # Ok::<(), impersonation_providers::workos::InvalidPassword>(())
+/// ```
+#[derive(Clone)]
+pub struct Passwords(Vec<(Box<str>, Box<str>)>);
+
+impl Passwords {
+    /// The password that AuthKit seals with, under the id `1`.
+    ///
+    /// # Errors
+    ///
+    /// Where it is shorter than 32 bytes.
+    pub fn new(password: impl Into<Box<str>>) -> Result<Self, InvalidPassword> {
+        Self(Vec::new()).and(FIRST, password)
+    }
+
+    /// Another password, under its id. iron seals without an id where it is `default`.
+    ///
+    /// # Errors
+    ///
+    /// Where the password is shorter than 32 bytes, or the id is empty, taken, or anything but letters, digits and `_`.
+    pub fn and(mut self, id: &str, password: impl Into<Box<str>>) -> Result<Self, InvalidPassword> {
+        let password = password.into();
+        let is_id = !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+        if password.len() < SHORTEST || !is_id || self.of(id).is_some() {
+            return Err(InvalidPassword(()));
+        }
+        self.0.push((id.into(), password));
+        Ok(self)
+    }
+
+    /// What was sealed, in format `Fe26.2` of [iron](https://github.com/hapijs/iron): without the `~2` that iron-session puts behind
+    /// it. `now` is compared with the seal's own expiry, if it has one.
+    ///
+    /// # Errors
+    ///
+    /// Where it does not open; nothing of it is decrypted unless its MAC holds.
+    pub fn open(&self, sealed: &str, now: Timestamp) -> Result<Vec<u8>, SealError> {
+        iron::open(sealed, self, now)
+    }
+
+    /// The password of that id.
+    pub(super) fn of(&self, id: &str) -> Option<&str> {
+        self.0.iter().find(|(other, _)| **other == *id).map(|(_, password)| &**password)
+    }
+}
+
+/// Passwords are never shown.
+impl fmt::Debug for Passwords {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.0.iter().map(|(id, _)| id)).finish()
+    }
+}
+
+/// A password that is too short, or an id that is none or taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InvalidPassword(());
+
+impl fmt::Display for InvalidPassword {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a password has at least 32 bytes, and an id of its own of letters, digits and underscores")
+    }
+}
+
+impl std::error::Error for InvalidPassword {}
