@@ -21,6 +21,8 @@ use super::Passwords;
 const PREFIX: &str = "Fe26.2";
 /// The id of a password that was sealed with without one.
 const UNNAMED: &str = "default";
+/// Of HMAC-SHA256, in bytes.
+const MAC_LENGTH: usize = 32;
 /// Clocks differ: a seal is good for so many milliseconds more.
 const SKEW: u64 = 60_000;
 
@@ -55,15 +57,19 @@ impl std::error::Error for SealError {}
 pub(super) fn open(sealed: &str, passwords: &Passwords, now: Timestamp) -> Result<Vec<u8>, SealError> {
     let parts: Vec<_> = sealed.splitn(9, '*').collect();
     let [PREFIX, id, salt, iv, ciphertext, expiry, mac_salt, mac] = parts[..] else { return Err(SealError::Malformed) };
-    let password = passwords.of(if id.is_empty() { UNNAMED } else { id }).ok_or(SealError::UnknownPassword)?;
+    let id = if id.is_empty() { UNNAMED } else { id };
     let decode = |text: &str| BASE64.decode(text).map_err(|_| SealError::Malformed);
+    let expected = BASE64.decode(mac).ok().filter(|mac| mac.len() == MAC_LENGTH).ok_or(SealError::MacMismatch);
 
     // All that stands before the `*` in front of the salt of the MAC.
     let signed = &sealed[..sealed.len() - mac.len() - mac_salt.len() - 2];
-    let mut hmac = Hmac::<Sha256>::new_from_slice(&key(password, mac_salt)).map_err(|_| SealError::Malformed)?;
-    hmac.update(signed.as_bytes());
-    let mac = decode(mac).map_err(|_| SealError::MacMismatch)?;
-    hmac.verify_slice(&mac).map_err(|_| SealError::MacMismatch)?;
+    passwords.of(id).next().ok_or(SealError::UnknownPassword)?;
+    let expected = expected?;
+    let is_its = |password: &&str| {
+        let mac = Hmac::<Sha256>::new_from_slice(&key(password, mac_salt));
+        mac.is_ok_and(|mac| mac.chain_update(signed).verify_slice(&expected).is_ok())
+    };
+    let password = passwords.of(id).find(is_its).ok_or(SealError::MacMismatch)?;
 
     if !expiry.is_empty() {
         let is_number = expiry.bytes().all(|byte| byte.is_ascii_digit());

@@ -9,16 +9,16 @@ const SHORTEST: usize = 32;
 /// The id that iron-session gives to a password that comes alone.
 const FIRST: &str = "1";
 
-/// What cookies were sealed with, each under its id: `WORKOS_COOKIE_PASSWORD`, and those before it.
+/// What cookies were sealed with: `WORKOS_COOKIE_PASSWORD`, and those before it.
 ///
-/// A cookie names the id of its password. AuthKit, which knows one password at a time, always says `1`, and so to change it there
-/// means that older cookies are refused; iron-session's and workos-node's own callers may give several.
+/// A cookie names the id of its password, which at AuthKit and workos-node is always `1`. So that cookies sealed before a change
+/// of the password still open, add the old one under the same id. iron-session lets its callers give ids of their own.
 ///
 /// ```
 /// use impersonation_providers::workos::Passwords;
 ///
 /// let passwords = Passwords::new("a-test-password-of-32-characters")?;
-/// let rotated = Passwords::new("a-test-password-of-32-characters")?.and("2", "another-test-password-of-32-chars")?;
+/// let rotated = Passwords::new("a-test-password-of-32-characters")?.and("1", "the-test-password-before-that-one")?;
 /// assert!(Passwords::new("short").is_err());
 /// # Ok::<(), impersonation_providers::workos::InvalidPassword>(())
 /// ```
@@ -35,15 +35,15 @@ impl Passwords {
         Self(Vec::new()).and(FIRST, password)
     }
 
-    /// Another password, under its id. iron seals without an id where it is `default`.
+    /// Another password, under its id, which may have others. iron seals without an id where it is `default`.
     ///
     /// # Errors
     ///
-    /// Where the password is shorter than 32 bytes, or the id is empty, taken, or anything but letters, digits and `_`.
+    /// Where the password is shorter than 32 bytes, or the id is empty or anything but letters, digits and `_`.
     pub fn and(mut self, id: &str, password: impl Into<Box<str>>) -> Result<Self, InvalidPassword> {
         let password = password.into();
         let is_id = !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
-        if password.len() < SHORTEST || !is_id || self.of(id).is_some() {
+        if password.len() < SHORTEST || !is_id {
             return Err(InvalidPassword(()));
         }
         self.0.push((id.into(), password));
@@ -51,7 +51,7 @@ impl Passwords {
     }
 
     /// What was sealed, in format `Fe26.2` of [iron](https://github.com/hapijs/iron): without the `~2` that iron-session puts behind
-    /// it. `now` is compared with the seal's own expiry, if it has one.
+    /// it. `now` is compared with the seal's own expiry, if it has one. Whatever token is in it is not verified yet.
     ///
     /// # Errors
     ///
@@ -60,9 +60,9 @@ impl Passwords {
         iron::open(sealed, self, now)
     }
 
-    /// The password of that id.
-    pub(super) fn of(&self, id: &str) -> Option<&str> {
-        self.0.iter().find(|(other, _)| **other == *id).map(|(_, password)| &**password)
+    /// The passwords of that id.
+    pub(super) fn of(&self, id: &str) -> impl Iterator<Item = &str> {
+        self.0.iter().filter(move |(other, _)| **other == *id).map(|(_, password)| &**password)
     }
 }
 
@@ -73,13 +73,13 @@ impl fmt::Debug for Passwords {
     }
 }
 
-/// A password that is too short, or an id that is none or taken.
+/// A password that is too short, or an id that is none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InvalidPassword(());
 
 impl fmt::Display for InvalidPassword {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a password has at least 32 bytes, and an id of its own of letters, digits and underscores")
+        f.write_str("a password has at least 32 bytes, and an id of letters, digits and underscores")
     }
 }
 

@@ -9,6 +9,8 @@ use super::{Passwords, SealError};
 
 /// Twice what a browser keeps in one cookie.
 const LONGEST: usize = 8 * 1024;
+/// Cookies of one request that are opened; with more it is refused in any case.
+const MOST: usize = 4;
 
 /// The cookie into which AuthKit seals a session: `wos-session` of authkit-nextjs and workos-node (`Fe26.2`, as iron-session
 /// writes it), so that a Rust API can serve a Next.js front end.
@@ -18,7 +20,7 @@ const LONGEST: usize = 8 * 1024;
 ///
 /// | the seal | what becomes of the request |
 /// | --- | --- |
-/// | does not open: tampered with, an unknown password, expired, no session in it | refused, `invalid_token` |
+/// | does not open: tampered with, an unknown password, expired, over 8 KiB, no session in it | refused, `invalid_token` |
 /// | opens, and the token in it does not verify | refused, `invalid_token` |
 /// | names another user than the token's `sub` | refused, `invalid_token` |
 /// | names an impersonator, and the token has no `act` | refused, `invalid_token` |
@@ -82,9 +84,14 @@ impl SealedSession {
 
 impl TokenSource for SealedSession {
     fn collect<'r>(&self, request: &RequestView<'r>, found: &mut Credentials<'r>) {
-        self.cookie.visit(request, &mut |value| match self.open(value) {
-            Ok(sealed) => found.push(sealed.presented()),
-            Err(_) => found.unreadable(),
+        let mut seen = 0;
+        self.cookie.visit(request, &mut |value| {
+            seen += 1;
+            let sealed = if seen <= MOST { self.open(value) } else { Err(SealError::Malformed) };
+            match sealed {
+                Ok(sealed) => found.push(sealed.presented()),
+                Err(_) => found.unreadable(),
+            }
         });
     }
 }
