@@ -50,11 +50,6 @@ impl Headers for HeaderView<'_> {
 
     #[inline]
     fn line<'h>(&'h self, name: &str) -> Line<'h> {
-        let mut values = self.all(name);
-        match (values.next(), values.next()) {
-            (None, _) => Line::Absent,
-            (Some(value), None) => Line::Single(value.as_bytes()),
-            (Some(_), Some(_)) => Line::Repeated,
-        }
+        Line::of(self.all(name).map(HeaderValue::as_bytes))
     }
 }

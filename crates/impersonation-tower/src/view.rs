@@ -70,11 +70,6 @@ impl Headers for HeaderView<'_> {
         if self.0.keys_len() == self.0.len() {
             return self.first(name).map_or(Line::Absent, |value| Line::Single(value.as_bytes()));
         }
-        let mut values = self.all(name);
-        match (values.next(), values.next()) {
-            (None, _) => Line::Absent,
-            (Some(value), None) => Line::Single(value.as_bytes()),
-            (Some(_), Some(_)) => Line::Repeated,
-        }
+        Line::of(self.all(name).map(HeaderValue::as_bytes))
     }
 }

@@ -117,6 +117,19 @@ pub enum Line<'h> {
     Repeated,
 }
 
+impl<'h> Line<'h> {
+    /// What these lines of one header are, of which no more than two are looked at.
+    #[inline]
+    pub fn of(lines: impl IntoIterator<Item = &'h [u8]>) -> Self {
+        let mut lines = lines.into_iter();
+        match (lines.next(), lines.next()) {
+            (None, _) => Self::Absent,
+            (Some(value), None) => Self::Single(value),
+            (Some(_), Some(_)) => Self::Repeated,
+        }
+    }
+}
+
 /// Headers as a list of names and values.
 #[derive(Clone, Copy)]
 pub struct HeaderList<'a>(&'a [(&'a str, &'a [u8])]);
