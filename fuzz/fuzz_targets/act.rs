@@ -2,7 +2,7 @@
 //! have it so, and then with every level in its place.
 #![no_main]
 
-use impersonation_core::profile::Provider;
+use impersonation_core::profile::Dialect;
 use impersonation_fuzz::{Document, Level, Trusted, acting, agree};
 use libfuzzer_sys::arbitrary::{self, Arbitrary};
 use libfuzzer_sys::fuzz_target;
@@ -110,7 +110,7 @@ impl Claims {
 /// The issuer of a level as the session names it; `None` for a spelling of Descope's that only its profile knows.
 fn issuer<'a>(level: &Level<'a>, trusted: &'a Trusted) -> Option<&'a str> {
     let issuer = level.issuer.unwrap_or(trusted.issuer);
-    (trusted.provider != Provider::Descope || !issuer.contains('/')).then_some(issuer)
+    (trusted.dialect != Dialect::Descope || !issuer.contains('/')).then_some(issuer)
 }
 
 fuzz_target!(|claims: Claims| {
@@ -121,7 +121,7 @@ fuzz_target!(|claims: Claims| {
 
     // JSON has no infinity, and `serde_json` an end to its patience.
     let Some(document) = Document::read(text.as_bytes()) else { return assert!(outcome.is_err()) };
-    let levels = match acting(&document.claims, trusted.provider) {
+    let levels = match acting(&document.claims, trusted.dialect) {
         Ok(levels) if document.is_strict && document.is_small => levels,
         _ => return assert!(outcome.is_err() || !document.is_small),
     };

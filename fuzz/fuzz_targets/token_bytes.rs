@@ -49,7 +49,7 @@ fn without_spaces(token: &[u8]) -> &[u8] {
 fn is_signed(session: &Session, token: &[u8]) {
     let claims = signed_claims(token).expect("a session of a token that is not signed");
     let document = Document::read(&claims).expect("a session of no object");
-    is_described_by(session, Trusted::rfc8693().provider, &document);
+    is_described_by(session, Trusted::rfc8693().dialect, &document);
 }
 
 /// A good token of which some bytes are others. The place counts from the start below 128, else from the end.

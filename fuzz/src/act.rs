@@ -1,4 +1,4 @@
-use impersonation_core::profile::Provider;
+use impersonation_core::profile::Dialect;
 use serde_json::{Map, Value};
 
 const MAX_LEVELS: usize = 8;
@@ -17,8 +17,8 @@ pub struct Level<'a> {
 pub struct Malformed;
 
 /// The levels of `act`, outermost first; none in a user's own session.
-pub fn acting(claims: &Map<String, Value>, provider: Provider) -> Result<Vec<Level<'_>>, Malformed> {
-    let mut next = claims.get("act").filter(|act| !(act.is_null() && provider == Provider::Clerk));
+pub fn acting(claims: &Map<String, Value>, dialect: Dialect) -> Result<Vec<Level<'_>>, Malformed> {
+    let mut next = claims.get("act").filter(|act| !(act.is_null() && dialect == Dialect::Clerk));
     let mut levels = Vec::new();
     while let Some(act) = next {
         let act = act.as_object().ok_or(Malformed)?;

@@ -5,7 +5,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use impersonation_core::key::{Algorithm, StaticKeys};
-use impersonation_core::profile::{self, Provider, TrustedIssuer};
+use impersonation_core::profile::{self, Dialect, TrustedIssuer};
 use impersonation_core::{FrozenClock, Timestamp, Verifier};
 use sha2::Sha256;
 
@@ -17,7 +17,7 @@ const SECRET: &[u8] = b"a secret that protects nothing at all";
 /// One profile whose issuer signs by HS256, which is quick and the same in every run, without leeway.
 pub struct Trusted {
     /// Whose profile it is.
-    pub provider: Provider,
+    pub dialect: Dialect,
     /// The `iss` of its tokens.
     pub issuer: &'static str,
     /// Members of claims that make a session, and no actor.
@@ -31,18 +31,18 @@ static ALL: LazyLock<[Trusted; 4]> = LazyLock::new(|| {
     let hs256 = [Algorithm::HS256];
     let strict = Duration::ZERO;
     [
-        Trusted::new(Provider::Rfc8693, "https://issuer.example", r#""aud":"api""#, |issuer| {
+        Trusted::new(Dialect::Rfc8693, "https://issuer.example", r#""aud":"api""#, |issuer| {
             let profile = profile::rfc8693(issuer).dangerous_any_audience().cookie("session");
             profile.algorithms(hs256).leeway(strict).keys(secret())
         }),
-        Trusted::new(Provider::Clerk, "https://clerk.example.com", r#""sid":"sess_1""#, |issuer| {
+        Trusted::new(Dialect::Clerk, "https://clerk.example.com", r#""sid":"sess_1""#, |issuer| {
             let profile = profile::clerk(issuer).dangerous_any_authorized_party();
             profile.algorithms(hs256).leeway(strict).keys(secret())
         }),
-        Trusted::new(Provider::WorkOs, "https://api.workos.com", r#""sid":"session_1""#, |issuer| {
+        Trusted::new(Dialect::WorkOs, "https://api.workos.com", r#""sid":"session_1""#, |issuer| {
             profile::workos(issuer).algorithms(hs256).leeway(strict).keys(secret())
         }),
-        Trusted::new(Provider::Descope, "P2TestProject", r#""drn":"DS""#, |issuer| {
+        Trusted::new(Dialect::Descope, "P2TestProject", r#""drn":"DS""#, |issuer| {
             profile::descope(issuer).algorithms(hs256).leeway(strict).keys(secret())
         }),
     ]
@@ -50,14 +50,14 @@ static ALL: LazyLock<[Trusted; 4]> = LazyLock::new(|| {
 
 impl Trusted {
     fn new(
-        provider: Provider,
+        dialect: Dialect,
         issuer: &'static str,
         member: &str,
         trusted: impl FnOnce(&'static str) -> TrustedIssuer,
     ) -> Self {
         let verifier = Verifier::builder().clock(FrozenClock::at(NOW)).trust(trusted(issuer));
         Self {
-            provider,
+            dialect,
             issuer,
             members: format!(r#""iss":"{issuer}","sub":"user_2","exp":1700000300,{member}"#),
             verifier: verifier.build().expect("a sound configuration"),

@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
 use impersonation_core::key::Algorithm;
-use impersonation_core::profile::Provider;
+use impersonation_core::profile::Dialect;
 use impersonation_core::testing::{AUDIENCE, AUTHORIZED_PARTY, Issuer};
 use serde::Deserialize;
 use serde_json::json;
@@ -41,7 +41,7 @@ pub(crate) struct Wanted {
 impl LocalIssuers {
     pub(crate) fn at(address: SocketAddr) -> Self {
         let issuers = [
-            ("rfc8693", Issuer::new(Provider::Rfc8693, format!("http://{address}/rfc8693"), Algorithm::ES256)),
+            ("rfc8693", Issuer::new(Dialect::Rfc8693, format!("http://{address}/rfc8693"), Algorithm::ES256)),
             ("clerk", Issuer::clerk()),
             ("workos", Issuer::workos()),
             ("descope", Issuer::descope()),

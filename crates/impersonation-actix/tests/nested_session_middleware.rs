@@ -3,7 +3,7 @@
 
 use actix_web::test::{TestRequest, call_service, init_service, read_body};
 use actix_web::{App, HttpRequest, web};
-use impersonation_actix::profile::Provider;
+use impersonation_actix::profile::Dialect;
 use impersonation_actix::{AssertedClaims, Gate, SessionExt as _, SessionMiddleware, Timestamp, Verifier, profile};
 use impersonation_core::testing::Issuer;
 
@@ -44,7 +44,7 @@ async fn a_session_of_the_inner_one_must_be_the_outer_ones() {
     let issuer = Issuer::descope();
     let acting = format!("DS={}", issuer.session("user_2").acting("staff_1").token());
     let own = issuer.session("staff_1").expires_at(Timestamp::MAX).claims_json();
-    let own = AssertedClaims::from_json(Provider::Descope, own);
+    let own = AssertedClaims::from_json(Dialect::Descope, own);
     let inner = SessionMiddleware::asserted(move |_| Some(own.clone()));
     assert_eq!(answer(middleware(&issuer), inner, acting).await.0, 400);
 }
@@ -56,7 +56,7 @@ async fn a_session_that_the_inner_one_remembers_must_be_the_outer_ones_too() {
     let verifier = issuer.verifier();
     let own = lasting.token();
     for (found, status) in [(lasting.clone().acting("staff_1"), 400), (lasting.clone(), 200)] {
-        let found = AssertedClaims::from_json(Provider::Rfc8693, found.claims_json());
+        let found = AssertedClaims::from_json(Dialect::Rfc8693, found.claims_json());
         for _ in 0..4 {
             let inner = || SessionMiddleware::new(verifier.clone());
             let bearer = || ("authorization", format!("Bearer {own}"));

@@ -8,7 +8,7 @@ use actix_web::dev::{Service as _, ServiceRequest, ServiceResponse};
 use actix_web::middleware::{Compat, Condition, Next, from_fn};
 use actix_web::test::{TestRequest, call_service, init_service};
 use actix_web::{App, Error, HttpMessage as _, HttpRequest, HttpResponse, web};
-use impersonation_actix::profile::Provider;
+use impersonation_actix::profile::Dialect;
 use impersonation_actix::{AssertedClaims, Gate, Policy, Refusal, SessionExt as _, SessionMiddleware};
 use impersonation_core::testing::Issuer;
 
@@ -67,7 +67,7 @@ async fn a_closure_that_asserts_may_write_to_the_extensions() {
     let claims = issuer.session("user_2").acting("staff_1").claims_json();
     let session = SessionMiddleware::asserted(move |request| {
         request.extensions_mut().insert(7_u8);
-        Some(AssertedClaims::from_json(Provider::Rfc8693, claims.clone()))
+        Some(AssertedClaims::from_json(Dialect::Rfc8693, claims.clone()))
     });
     let app = App::new().wrap(session).default_service(web::to(async |request: HttpRequest| {
         let written = request.extensions().get::<u8>().copied();

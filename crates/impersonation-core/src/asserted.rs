@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::json::{Document, Escaped, TOKEN_VALUES};
 use crate::presence::Presence;
-use crate::profile::{self, Claims, Provider};
+use crate::profile::{self, Claims, Dialect};
 use crate::refusal::{Code, Realm, Refusal};
 use crate::session::{Provenance, Session};
 use crate::time::Timestamp;
@@ -24,7 +24,7 @@ use crate::verify::{Found, Reader, Reason};
 ///
 /// ```
 /// use impersonation_core::AssertedClaims;
-/// use impersonation_core::profile::Provider;
+/// use impersonation_core::profile::Dialect;
 ///
 /// #[derive(serde::Serialize)]
 /// struct MyClaims {
@@ -35,12 +35,12 @@ use crate::verify::{Found, Reader, Reason};
 /// }
 ///
 /// fn assert(claims: &MyClaims) -> AssertedClaims {
-///     AssertedClaims::new(Provider::Rfc8693, claims)
+///     AssertedClaims::new(Dialect::Rfc8693, claims)
 /// }
 /// ```
 #[derive(Clone)]
 pub struct AssertedClaims {
-    provider: Provider,
+    dialect: Dialect,
     /// Empty where the claims did not serialize: no JSON object, and so refused.
     json: Vec<u8>,
     /// Whether a type of the application's wrote them, in which `null` is nobody and silence is a mistake.
@@ -52,14 +52,14 @@ impl AssertedClaims {
     ///
     /// They are refused when they are read unless they serialize to a JSON object with a member `act`, which is `null` where
     /// nobody acts. Any other member that is `null` is taken for missing.
-    pub fn new(provider: Provider, claims: &impl Serialize) -> Self {
-        Self { provider, json: serde_json::to_vec(claims).unwrap_or_default(), typed: true }
+    pub fn new(dialect: Dialect, claims: &impl Serialize) -> Self {
+        Self { dialect, json: serde_json::to_vec(claims).unwrap_or_default(), typed: true }
     }
 
     /// Claims as the JSON text that the token carried. Keys given twice are still seen here, and `null` is malformed as it is
     /// in a token.
-    pub fn from_json(provider: Provider, json: impl Into<Vec<u8>>) -> Self {
-        Self { provider, json: json.into(), typed: false }
+    pub fn from_json(dialect: Dialect, json: impl Into<Vec<u8>>) -> Self {
+        Self { dialect, json: json.into(), typed: false }
     }
 
     /// Reads the session that the claims describe. Times are judged by `now`, without leeway on `exp`.
@@ -84,7 +84,7 @@ impl AssertedClaims {
         let document = self.document(&escaped)?;
         let claims = Claims::new(document.object());
         let issuer: Arc<str> = claims.required_text("iss", Reason::IssuerUnknown)?.into();
-        let rules = profile::asserted(self.provider);
+        let rules = profile::asserted(self.dialect);
         if claims.contains("cnf") {
             return Err(Reason::BoundToken);
         }
@@ -117,6 +117,6 @@ impl AssertedClaims {
 /// Claims are not shown: they are not verified here.
 impl fmt::Debug for AssertedClaims {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("AssertedClaims").field("provider", &self.provider).finish_non_exhaustive()
+        f.debug_struct("AssertedClaims").field("dialect", &self.dialect).finish_non_exhaustive()
     }
 }

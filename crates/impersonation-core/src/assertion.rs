@@ -10,7 +10,7 @@ use crate::verify::Reason;
 /// that finds nothing because it stands outside the authentication must not take everybody for nobody.
 ///
 /// ```
-/// use impersonation_core::profile::Provider;
+/// use impersonation_core::profile::Dialect;
 /// use impersonation_core::{AssertedClaims, Assertion};
 ///
 /// # #[derive(serde::Serialize)]
@@ -20,7 +20,7 @@ use crate::verify::Reason;
 ///
 /// fn assert(left: Option<&Authenticated>) -> Assertion {
 ///     match left {
-///         Some(Authenticated(Some(claims))) => AssertedClaims::new(Provider::Rfc8693, claims).into(),
+///         Some(Authenticated(Some(claims))) => AssertedClaims::new(Dialect::Rfc8693, claims).into(),
 ///         Some(Authenticated(None)) => Assertion::Nobody,
 ///         None => Assertion::LayerMissing("add the layer that authenticates outside the session layer"),
 ///     }

@@ -1,7 +1,7 @@
 //! Several issuers behind one verifier: each is judged by its own rules and keys, and a cookie only by its own profile's.
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
-use impersonation_core::profile::{self, Provider};
+use impersonation_core::profile::{self, Dialect};
 use impersonation_core::request::{Credentials, HeaderList, Presented, RequestView, TokenSource};
 use impersonation_core::testing::{AUTHORIZED_PARTY, Issuer};
 use impersonation_core::verify::Reason;
@@ -35,10 +35,10 @@ fn check(verifier: &Verifier, headers: &[(&str, String)]) -> Result<Presence, Re
 #[test]
 fn a_header_is_judged_by_the_issuer_that_it_names() {
     let Two { clerk, descope, verifier } = two();
-    for (issuer, provider) in [(clerk, Provider::Clerk), (descope, Provider::Descope)] {
+    for (issuer, dialect) in [(clerk, Dialect::Clerk), (descope, Dialect::Descope)] {
         let bearer = format!("Bearer {}", issuer.session("user_2").token());
         let presence = check(&verifier, &[("authorization", bearer)]).unwrap();
-        assert_eq!(presence.session().unwrap().provider(), provider);
+        assert_eq!(presence.session().unwrap().dialect(), dialect);
     }
 }
 

@@ -6,7 +6,7 @@ use std::convert::Infallible;
 use bytes::Bytes;
 use http::{Request, Response};
 use http_body_util::{BodyExt as _, Full};
-use impersonation_core::profile::Provider;
+use impersonation_core::profile::Dialect;
 use impersonation_core::testing::Issuer;
 use impersonation_core::{AssertedClaims, Presence, Verifier, profile};
 use impersonation_tower::{Gate, SessionExt as _, SessionLayer};
@@ -53,7 +53,7 @@ async fn a_session_of_the_inner_layer_must_be_the_outer_ones() {
     let issuer = Issuer::descope();
     let acting = format!("DS={}", issuer.session("user_2").acting("staff_1").token());
     let own = AssertedClaims::from_json(
-        Provider::Descope,
+        Dialect::Descope,
         issuer.session("staff_1").expires_at(impersonation_core::Timestamp::MAX).claims_json(),
     );
     let inner = SessionLayer::asserted(move |_| Some(own.clone()));
@@ -67,7 +67,7 @@ async fn a_session_that_the_inner_layer_remembers_must_be_the_outer_ones_too() {
     let verifier = issuer.verifier();
     let own = lasting.token();
     for (found, status) in [(lasting.clone().acting("staff_1"), 400), (lasting.clone(), 200)] {
-        let found = AssertedClaims::from_json(Provider::Rfc8693, found.claims_json());
+        let found = AssertedClaims::from_json(Dialect::Rfc8693, found.claims_json());
         for _ in 0..4 {
             let inner = || SessionLayer::new(verifier.clone());
             let bearer = || ("authorization", format!("Bearer {own}"));

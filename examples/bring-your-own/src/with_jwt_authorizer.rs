@@ -13,7 +13,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::Extensions;
 use axum::response::{IntoResponse, Response};
-use impersonation_axum::profile::Provider;
+use impersonation_axum::profile::Dialect;
 use impersonation_axum::{AssertedClaims, SessionLayer};
 use jsonwebtoken::TokenData;
 use jwt_authorizer::error::InitError;
@@ -57,7 +57,7 @@ pub async fn app(keys: JwtAuthorizer<Claims>, issuer: &str) -> Result<Router, In
 /// The authorizer's word, for the session layer.
 pub fn claims(extensions: &Extensions) -> Option<AssertedClaims> {
     let verified = extensions.get::<TokenData<Claims>>()?;
-    Some(AssertedClaims::new(Provider::Rfc8693, &verified.claims))
+    Some(AssertedClaims::new(Dialect::Rfc8693, &verified.claims))
 }
 
 /// jwt-authorizer knows axum 0.7, and turns its refusals into whatever response can be made of them.

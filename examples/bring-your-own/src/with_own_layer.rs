@@ -18,7 +18,7 @@ use axum::http::header::AUTHORIZATION;
 use axum::http::{Extensions, HeaderMap, StatusCode};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
-use impersonation_axum::profile::Provider;
+use impersonation_axum::profile::Dialect;
 use impersonation_axum::{AssertedClaims, Assertion, SessionLayer, Timestamp};
 use serde::Serialize;
 
@@ -68,7 +68,7 @@ pub fn app(tokens: Tokens) -> Router {
 /// The table's word, for the session layer.
 pub fn claims(extensions: &Extensions) -> Assertion {
     match extensions.get::<Authenticated>() {
-        Some(Authenticated(Some(entry))) => AssertedClaims::new(Provider::Rfc8693, entry).into(),
+        Some(Authenticated(Some(entry))) => AssertedClaims::new(Dialect::Rfc8693, entry).into(),
         Some(Authenticated(None)) => Assertion::Nobody,
         None => {
             Assertion::LayerMissing("`authenticate` is missing, or further in: add its layer after the session layer")

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use impersonation_core::key::{Algorithm, KeySet, StaticKeys};
-use impersonation_core::profile::{self, Provider};
+use impersonation_core::profile::{self, Dialect};
 use impersonation_core::request::{HeaderList, RequestView};
 use impersonation_core::testing::{AUTHORIZED_PARTY, Issuer};
 use impersonation_core::verify::{ConfigErrorKind, Reason};
@@ -122,7 +122,7 @@ fn a_secret_must_be_long_and_allowed() {
 #[test]
 fn a_token_is_judged_by_the_keys_of_its_own_issuer() {
     let one = Issuer::rfc8693();
-    let other = Issuer::new(Provider::Rfc8693, "https://other.example", Algorithm::ES256);
+    let other = Issuer::new(Dialect::Rfc8693, "https://other.example", Algorithm::ES256);
     let trust = |issuer: &Issuer| profile::rfc8693(issuer.url()).audience("api").keys(issuer.keys());
     let verifier = Verifier::builder().trust(trust(&one)).trust(trust(&other)).build().unwrap();
     assert!(check(&verifier, &one.session("user_2").token()).is_ok());

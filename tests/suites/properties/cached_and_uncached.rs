@@ -198,7 +198,7 @@ fn facts(session: &Session) -> String {
     let held: Vec<_> = session.permissions().chain(session.roles()).collect();
     let ids = (session.session_id(), session.token_id(), session.reason());
     let times = (session.issued_at(), session.expires_at(), session.authenticated_at());
-    let origin = (session.provider(), session.provenance());
+    let origin = (session.dialect(), session.provenance());
     format!("{session:?} {:?} {held:?} {ids:?} {times:?} {origin:?}", session.prior_actors())
 }
 

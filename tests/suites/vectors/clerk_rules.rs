@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use impersonation_conformance::{Departure, Ledger, Request, Verdict, cases, clock, vector};
 use impersonation_core::key::{Algorithm, StaticKeys};
-use impersonation_core::profile::{Clerk, Profile, Provider};
+use impersonation_core::profile::{Clerk, Dialect, Profile};
 use impersonation_core::testing::{AUTHORIZED_PARTY, Issuer};
 use impersonation_core::verify::{ConfigErrorKind, Reason};
 use impersonation_core::{Timestamp, Verifier};
@@ -77,7 +77,7 @@ mod alg {
         let Some(algorithm) = Algorithm::from_name(alg) else {
             return verdict(profile().authorized_party(AUTHORIZED_PARTY), &token(&CLERK));
         };
-        let issuer = Issuer::new(Provider::Clerk, CLERK.url(), algorithm).at(Timestamp::from_unix_seconds(NOW));
+        let issuer = Issuer::new(Dialect::Clerk, CLERK.url(), algorithm).at(Timestamp::from_unix_seconds(NOW));
         // Beside a key that the profile has a use for: a set without one does not build.
         let both =
             [CLERK.jwks(), issuer.jwks()].map(|set| serde_json::from_str::<Value>(&set).unwrap()["keys"][0].take());

@@ -2,7 +2,7 @@
 
 use impersonation_conformance::{Request, Verdict, clock, text, vector};
 use impersonation_core::key::Algorithm;
-use impersonation_core::profile::{self, Descope, Profile, Provider};
+use impersonation_core::profile::{self, Descope, Dialect, Profile};
 use impersonation_core::testing::Issuer;
 use impersonation_core::verify::Reason;
 use impersonation_core::{Presence, Verifier};
@@ -18,7 +18,7 @@ fn verdict(file: &Value, profile: Profile<Descope>, extra: &str) -> Verdict {
     for (claim, value) in file[extra].as_object().into_iter().flatten() {
         claims[claim] = value.clone();
     }
-    let issuer = Issuer::new(Provider::Descope, PROJECT, Algorithm::RS256).kid(text(&file["header"], "kid"));
+    let issuer = Issuer::new(Dialect::Descope, PROJECT, Algorithm::RS256).kid(text(&file["header"], "kid"));
     let verifier = Verifier::builder().clock(clock(NOW)).trust(profile.keys(issuer.keys())).build().unwrap();
     let answer =
         Request::get().bearer(&issuer.sign(&file["header"].to_string(), &claims.to_string())).presence(&verifier);

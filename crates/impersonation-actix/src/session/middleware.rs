@@ -64,7 +64,7 @@ impl SessionMiddleware {
     ///
     /// ```
     /// use actix_web::HttpMessage;
-    /// use impersonation_actix::{AssertedClaims, SessionMiddleware, profile::Provider};
+    /// use impersonation_actix::{AssertedClaims, SessionMiddleware, profile::Dialect};
     ///
     /// #[derive(Clone, serde::Serialize)]
     /// struct MyClaims {
@@ -75,7 +75,7 @@ impl SessionMiddleware {
     /// }
     ///
     /// let middleware = SessionMiddleware::asserted(|request| {
-    ///     request.extensions().get::<MyClaims>().map(|claims| AssertedClaims::new(Provider::Rfc8693, claims))
+    ///     request.extensions().get::<MyClaims>().map(|claims| AssertedClaims::new(Dialect::Rfc8693, claims))
     /// });
     /// ```
     pub fn asserted<A, R>(assert: A) -> Self

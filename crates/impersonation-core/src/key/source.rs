@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::key::{Algorithm, VerifyingKey};
-use crate::profile::Provider;
+use crate::profile::Dialect;
 use crate::verify::ConfigError;
 
 /// Where the keys of one issuer are looked up, and how they are renewed.
@@ -95,7 +95,7 @@ impl<S: KeySource> IntoKeySource for S {
 #[derive(Clone, Copy, Debug)]
 pub struct IssuerContext<'a> {
     pub(crate) issuer: &'a str,
-    pub(crate) provider: Provider,
+    pub(crate) dialect: Dialect,
     pub(crate) jwks_url: Option<&'a str>,
     pub(crate) algorithms: &'a [Algorithm],
 }
@@ -107,8 +107,8 @@ impl<'a> IssuerContext<'a> {
     }
 
     /// Whose profile it is.
-    pub fn provider(&self) -> Provider {
-        self.provider
+    pub fn dialect(&self) -> Dialect {
+        self.dialect
     }
 
     /// The address of the key set where the profile knows it; `None` where it is to be discovered.

@@ -2,7 +2,7 @@ use crate::json::{Node, Object};
 use crate::key::Algorithm;
 use crate::profile::organization::named_organization;
 use crate::profile::rules::named_cookies;
-use crate::profile::{Claims, Profile, Provider, Rules, Settings};
+use crate::profile::{Claims, Dialect, Profile, Rules, Settings};
 use crate::request::{Cookie, CookieSource, TokenSource};
 use crate::session::{Access, ActorKind, Membership};
 use crate::token::Header;
@@ -30,8 +30,8 @@ impl Profile<Descope> {
 }
 
 impl Rules for Descope {
-    fn provider(&self) -> Provider {
-        Provider::Descope
+    fn dialect(&self) -> Dialect {
+        Dialect::Descope
     }
 
     /// The project id itself, or the last or second-to-last segment of a URL's path.

@@ -45,7 +45,7 @@ use crate::verify::ConfigError;
 /// Whose way of writing a session it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum Provider {
+pub enum Dialect {
     /// Any issuer that follows RFC 8693, RFC 7519 and, for access tokens, RFC 9068.
     Rfc8693,
     /// Clerk.

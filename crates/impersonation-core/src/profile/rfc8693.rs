@@ -3,7 +3,7 @@ use crate::key::Algorithm;
 use crate::profile::choice::Choice;
 use crate::profile::organization::named_organization;
 use crate::profile::rules::named_cookies;
-use crate::profile::{Claims, Profile, Provider, Rules, Settings};
+use crate::profile::{Claims, Dialect, Profile, Rules, Settings};
 use crate::request::TokenSource;
 use crate::session::{Access, ActorKind};
 use crate::token::Header;
@@ -50,8 +50,8 @@ impl Profile<Rfc8693> {
 }
 
 impl Rules for Rfc8693 {
-    fn provider(&self) -> Provider {
-        Provider::Rfc8693
+    fn dialect(&self) -> Dialect {
+        Dialect::Rfc8693
     }
 
     fn problem(&self) -> Option<ConfigErrorKind> {

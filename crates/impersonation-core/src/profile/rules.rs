@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::json::{Node, Object};
-use crate::profile::{Clerk, Descope, Provider, Rfc8693, Settings, WorkOs};
+use crate::profile::{Clerk, Descope, Dialect, Rfc8693, Settings, WorkOs};
 use crate::request::{Cookie, CookieSource, TokenSource};
 use crate::session::{Access, ActorKind};
 use crate::time::Timestamp;
@@ -12,7 +12,7 @@ use crate::verify::{ConfigErrorKind, Reason};
 
 /// One provider's rules. The defaults are those of plain RFC 7519 and RFC 8693.
 pub(crate) trait Rules: fmt::Debug + Send + Sync + 'static {
-    fn provider(&self) -> Provider;
+    fn dialect(&self) -> Dialect;
 
     /// What the application has not said and must, or said wrongly.
     fn problem(&self) -> Option<ConfigErrorKind> {
@@ -61,12 +61,12 @@ pub(crate) trait Rules: fmt::Debug + Send + Sync + 'static {
 }
 
 /// The rules of a provider for claims that the application asserts.
-pub(crate) fn asserted(provider: Provider) -> Box<dyn Rules> {
-    match provider {
-        Provider::Rfc8693 => Box::new(Rfc8693::default()),
-        Provider::Clerk => Box::new(Clerk::default()),
-        Provider::WorkOs => Box::new(WorkOs::default()),
-        Provider::Descope => Box::new(Descope::default()),
+pub(crate) fn asserted(dialect: Dialect) -> Box<dyn Rules> {
+    match dialect {
+        Dialect::Rfc8693 => Box::new(Rfc8693::default()),
+        Dialect::Clerk => Box::new(Clerk::default()),
+        Dialect::WorkOs => Box::new(WorkOs::default()),
+        Dialect::Descope => Box::new(Descope::default()),
     }
 }
 

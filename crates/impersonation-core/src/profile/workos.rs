@@ -2,7 +2,7 @@ use crate::json::Object;
 use crate::key::Algorithm;
 use crate::profile::organization::named_organization;
 use crate::profile::rules::named_cookies;
-use crate::profile::{Claims, Profile, Provider, Rules, Settings};
+use crate::profile::{Claims, Dialect, Profile, Rules, Settings};
 use crate::request::{Cookie, CookieSource, TokenSource};
 use crate::session::{Access, ActorKind};
 use crate::token::Header;
@@ -40,8 +40,8 @@ pub(super) fn issuer_forms(client_id: &str) -> [String; 4] {
 }
 
 impl Rules for WorkOs {
-    fn provider(&self) -> Provider {
-        Provider::WorkOs
+    fn dialect(&self) -> Dialect {
+        Dialect::WorkOs
     }
 
     fn problem(&self) -> Option<ConfigErrorKind> {

@@ -37,7 +37,7 @@ pub(crate) use access::Access;
 pub use act::ActClaim;
 pub(crate) use act::{ActRules, Acting, Classifier};
 
-use crate::profile::Provider;
+use crate::profile::Dialect;
 use crate::time::Timestamp;
 
 /// A verified session. Clones share it.
@@ -48,7 +48,7 @@ pub struct Session(Arc<Inner>);
 
 #[derive(Clone)]
 pub(crate) struct Inner {
-    pub(crate) provider: Provider,
+    pub(crate) dialect: Dialect,
     pub(crate) provenance: Provenance,
     pub(crate) issuer: Arc<str>,
     pub(crate) subject: Box<str>,
@@ -89,8 +89,8 @@ impl Session {
     }
 
     /// Whose profile the session was read by.
-    pub fn provider(&self) -> Provider {
-        self.0.provider
+    pub fn dialect(&self) -> Dialect {
+        self.0.dialect
     }
 
     /// Whether the signature was verified here or the claims were asserted.

@@ -22,7 +22,7 @@ use std::sync::Arc;
 pub use token::TokenBuilder;
 
 use crate::key::{Algorithm, PublicKey, SigningKey, StaticKeys};
-use crate::profile::{self, Provider};
+use crate::profile::{self, Dialect};
 use crate::request::{HeaderList, RequestView};
 use crate::session::Session;
 use crate::time::{Clock, FrozenClock, SystemClock, Timestamp};
@@ -38,7 +38,7 @@ pub const AUTHORIZED_PARTY: &str = "https://app.example.com";
 pub struct Issuer(Arc<Inner>);
 
 struct Inner {
-    provider: Provider,
+    dialect: Dialect,
     iss: String,
     kid: String,
     algorithm: Algorithm,
@@ -54,22 +54,22 @@ enum Key {
 impl Issuer {
     /// An issuer of the [`rfc8693`](profile::rfc8693) profile, at `https://issuer.example`, signing with ES256.
     pub fn rfc8693() -> Self {
-        Self::new(Provider::Rfc8693, "https://issuer.example", Algorithm::ES256)
+        Self::new(Dialect::Rfc8693, "https://issuer.example", Algorithm::ES256)
     }
 
     /// A Clerk instance at `https://clerk.example.com`, signing with RS256. Making the key takes a moment.
     pub fn clerk() -> Self {
-        Self::new(Provider::Clerk, "https://clerk.example.com", Algorithm::RS256)
+        Self::new(Dialect::Clerk, "https://clerk.example.com", Algorithm::RS256)
     }
 
     /// WorkOS, writing `https://api.workos.com`, signing with RS256. Making the key takes a moment.
     pub fn workos() -> Self {
-        Self::new(Provider::WorkOs, "https://api.workos.com", Algorithm::RS256)
+        Self::new(Dialect::WorkOs, "https://api.workos.com", Algorithm::RS256)
     }
 
     /// A Descope project `P2TestProject`, signing with ES384.
     pub fn descope() -> Self {
-        Self::new(Provider::Descope, "P2TestProject", Algorithm::ES384)
+        Self::new(Dialect::Descope, "P2TestProject", Algorithm::ES384)
     }
 
     /// An issuer of a profile, with an `iss` and an asymmetric algorithm of your choice.
@@ -77,10 +77,10 @@ impl Issuer {
     /// # Panics
     ///
     /// When the algorithm is symmetric.
-    pub fn new(provider: Provider, iss: impl Into<String>, algorithm: Algorithm) -> Self {
+    pub fn new(dialect: Dialect, iss: impl Into<String>, algorithm: Algorithm) -> Self {
         let key = SigningKey::generate(algorithm).expect("an asymmetric algorithm");
         let public = key.public().expect("a public half");
-        Self::with_key(provider, iss.into(), algorithm, Key::Pair(key, public))
+        Self::with_key(dialect, iss.into(), algorithm, Key::Pair(key, public))
     }
 
     /// An issuer of the [`rfc8693`](profile::rfc8693) profile that signs with a shared secret of 32 bytes or more by HS256.
@@ -91,11 +91,11 @@ impl Issuer {
     pub fn with_secret(secret: &[u8]) -> Self {
         let key = SigningKey::from_secret(Algorithm::HS256, secret).expect("a secret");
         let iss = "https://issuer.example".into();
-        Self::with_key(Provider::Rfc8693, iss, Algorithm::HS256, Key::Secret(key, secret.to_vec()))
+        Self::with_key(Dialect::Rfc8693, iss, Algorithm::HS256, Key::Secret(key, secret.to_vec()))
     }
 
-    fn with_key(provider: Provider, iss: String, algorithm: Algorithm, key: Key) -> Self {
-        Self(Arc::new(Inner { provider, iss, kid: "test-key".into(), algorithm, key, now: None }))
+    fn with_key(dialect: Dialect, iss: String, algorithm: Algorithm, key: Key) -> Self {
+        Self(Arc::new(Inner { dialect, iss, kid: "test-key".into(), algorithm, key, now: None }))
     }
 
     /// The same issuer, key included, at another moment: tokens are minted and judged by it instead of the machine's clock.
@@ -151,11 +151,11 @@ impl Issuer {
     pub fn verifier(&self) -> Verifier {
         let (iss, keys) = (self.url(), self.keys());
         let builder = Verifier::builder().clock(self.clock());
-        let builder = match self.0.provider {
-            Provider::Clerk => builder.trust(profile::clerk(iss).authorized_party(AUTHORIZED_PARTY).keys(keys)),
-            Provider::WorkOs => builder.trust(profile::workos(iss).keys(keys)),
-            Provider::Descope => builder.trust(profile::descope(iss).keys(keys)),
-            Provider::Rfc8693 => {
+        let builder = match self.0.dialect {
+            Dialect::Clerk => builder.trust(profile::clerk(iss).authorized_party(AUTHORIZED_PARTY).keys(keys)),
+            Dialect::WorkOs => builder.trust(profile::workos(iss).keys(keys)),
+            Dialect::Descope => builder.trust(profile::descope(iss).keys(keys)),
+            Dialect::Rfc8693 => {
                 let profile = profile::rfc8693(iss).audience(AUDIENCE);
                 builder.trust(profile.algorithms([self.0.algorithm]).keys(keys))
             }

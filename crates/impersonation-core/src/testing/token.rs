@@ -1,7 +1,7 @@
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use crate::profile::Provider;
+use crate::profile::Dialect;
 use crate::testing::{AUDIENCE, AUTHORIZED_PARTY, Issuer};
 use crate::time::Timestamp;
 
@@ -18,37 +18,37 @@ pub struct TokenBuilder {
 
 impl TokenBuilder {
     pub(super) fn new(issuer: Issuer, subject: &str) -> Self {
-        let (now, provider) = (issuer.now().as_unix_seconds(), issuer.0.provider);
+        let (now, dialect) = (issuer.now().as_unix_seconds(), issuer.0.dialect);
         let header = json!({ "alg": issuer.0.algorithm.name(), "kid": issuer.0.kid, "typ": "JWT" });
         let claims = json!({ "iss": issuer.0.iss, "sub": subject, "iat": now, "exp": now + LIFETIME_SECONDS });
         let builder = Self { issuer, header: object(header), claims: object(claims) };
-        match provider {
-            Provider::Rfc8693 => builder.claim("aud", AUDIENCE),
-            Provider::Clerk => {
+        match dialect {
+            Dialect::Rfc8693 => builder.claim("aud", AUDIENCE),
+            Dialect::Clerk => {
                 let builder = builder.claim("azp", AUTHORIZED_PARTY).claim("sid", "sess_1").claim("sts", "active");
                 builder.claim("v", 2).claim("nbf", now - 10)
             }
-            Provider::WorkOs => builder.claim("sid", "session_1"),
-            Provider::Descope => builder.claim("drn", "DS"),
+            Dialect::WorkOs => builder.claim("sid", "session_1"),
+            Dialect::Descope => builder.claim("drn", "DS"),
         }
     }
 
     /// Names a staff member who acts, as the provider writes one.
     pub fn acting(self, subject: &str) -> Self {
-        let act = match self.issuer.0.provider {
-            Provider::Rfc8693 => json!({ "sub": subject, "sub_profile": "human" }),
-            Provider::Clerk => json!({ "sub": subject, "iss": "https://dashboard.clerk.com", "sid": "sess_staff" }),
-            Provider::WorkOs | Provider::Descope => json!({ "sub": subject }),
+        let act = match self.issuer.0.dialect {
+            Dialect::Rfc8693 => json!({ "sub": subject, "sub_profile": "human" }),
+            Dialect::Clerk => json!({ "sub": subject, "iss": "https://dashboard.clerk.com", "sid": "sess_staff" }),
+            Dialect::WorkOs | Dialect::Descope => json!({ "sub": subject }),
         };
         self.claim("act", act)
     }
 
     /// Names an AI agent that acts. WorkOS and Descope have no sessions of agents; theirs read as staff.
     pub fn acting_agent(self, subject: &str) -> Self {
-        let act = match self.issuer.0.provider {
-            Provider::Rfc8693 => json!({ "sub": subject, "sub_profile": "ai_agent" }),
-            Provider::Clerk => json!({ "sub": subject, "type": "agent" }),
-            Provider::WorkOs | Provider::Descope => json!({ "sub": subject }),
+        let act = match self.issuer.0.dialect {
+            Dialect::Rfc8693 => json!({ "sub": subject, "sub_profile": "ai_agent" }),
+            Dialect::Clerk => json!({ "sub": subject, "type": "agent" }),
+            Dialect::WorkOs | Dialect::Descope => json!({ "sub": subject }),
         };
         self.claim("act", act)
     }

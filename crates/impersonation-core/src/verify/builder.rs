@@ -146,7 +146,7 @@ fn bind(TrustedIssuer { settings, rules, bind }: TrustedIssuer) -> Result<Issuer
     let jwks_url = rules.jwks_url(canonical);
     let context = IssuerContext {
         issuer: canonical,
-        provider: rules.provider(),
+        dialect: rules.dialect(),
         jwks_url: jwks_url.as_deref(),
         algorithms: &settings.algorithms,
     };

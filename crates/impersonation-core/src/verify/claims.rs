@@ -65,7 +65,7 @@ impl Reader<'_> {
         let times = Times::read(claims)?;
         times.check_past(self.now)?;
         let said = Inner {
-            provider: rules.provider(),
+            dialect: rules.dialect(),
             provenance: self.provenance,
             issuer: Arc::clone(self.canonical_issuer),
             subject: subject.into(),

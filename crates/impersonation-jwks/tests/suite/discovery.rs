@@ -4,7 +4,7 @@ use crate::support::{Answer, COOL_DOWN, Endpoint, jump, status, status_in_spite_
 use std::time::Duration;
 
 use impersonation_core::key::Algorithm;
-use impersonation_core::profile::Provider;
+use impersonation_core::profile::Dialect;
 use impersonation_core::testing::{AUTHORIZED_PARTY, Issuer};
 use impersonation_core::{Verifier, profile};
 use impersonation_jwks::Jwks;
@@ -22,7 +22,7 @@ impl World {
     /// An issuer with a path, on the endpoint, its keys at `/keys`.
     fn new() -> Self {
         let endpoint = Endpoint::start();
-        let issuer = Issuer::new(Provider::Rfc8693, endpoint.url("/realm"), Algorithm::ES256);
+        let issuer = Issuer::new(Dialect::Rfc8693, endpoint.url("/realm"), Algorithm::ES256);
         endpoint.answer("/keys", Answer::set(issuer.jwks()));
         let verifier = verifier(&issuer, Jwks::discover());
         Self { endpoint, issuer, verifier }
@@ -152,7 +152,7 @@ async fn it_is_asked_no_more_often_than_the_keys() {
 #[tokio::test]
 async fn a_profile_that_knows_its_address_needs_none() {
     let endpoint = Endpoint::start();
-    let issuer = Issuer::new(Provider::Clerk, endpoint.url(""), Algorithm::RS256);
+    let issuer = Issuer::new(Dialect::Clerk, endpoint.url(""), Algorithm::RS256);
     endpoint.answer("/.well-known/jwks.json", Answer::set(issuer.jwks()));
     let profile = profile::clerk(issuer.url()).authorized_party(AUTHORIZED_PARTY).keys(Jwks::discover());
     let verifier = Verifier::builder().trust(profile).build().unwrap();

@@ -2,7 +2,7 @@
 
 use crate::support::{Answer, COOL_DOWN, Endpoint, jump, status, token, token_of_kid, verifier};
 use impersonation_core::key::Algorithm;
-use impersonation_core::profile::Provider;
+use impersonation_core::profile::Dialect;
 use impersonation_core::testing::{AUDIENCE, Issuer};
 use impersonation_core::{Verifier, profile};
 use impersonation_jwks::Jwks;
@@ -10,7 +10,7 @@ use impersonation_jwks::Jwks;
 /// Two issuers with the same `kid`, each with an endpoint, in one verifier.
 fn two() -> ([Issuer; 2], [Endpoint; 2], Verifier) {
     let issuers = ["https://one.example", "https://two.example"]
-        .map(|iss| Issuer::new(Provider::Rfc8693, iss, Algorithm::ES256).kid("same"));
+        .map(|iss| Issuer::new(Dialect::Rfc8693, iss, Algorithm::ES256).kid("same"));
     let endpoints = [0, 1].map(|index| Endpoint::with_set(issuers[index].jwks()));
     let trusted = |index: usize| {
         profile::rfc8693(issuers[index].url()).audience(AUDIENCE).keys(Jwks::url(endpoints[index].url("/keys")))
@@ -48,7 +48,7 @@ async fn the_cool_down_of_one_is_none_of_the_other() {
 #[tokio::test]
 async fn one_description_of_keys_serves_two_issuers_with_a_set_each() {
     let endpoint = Endpoint::start();
-    let issuer = Issuer::new(Provider::Rfc8693, "https://one.example", Algorithm::ES256);
+    let issuer = Issuer::new(Dialect::Rfc8693, "https://one.example", Algorithm::ES256);
     endpoint.answer("/keys", Answer::set(issuer.jwks()));
     let keys = Jwks::url(endpoint.url("/keys"));
     for _ in 0..2 {

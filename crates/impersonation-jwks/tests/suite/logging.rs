@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use crate::support::{Answer, Endpoint, status, token, verifier};
 use impersonation_core::key::Algorithm;
-use impersonation_core::profile::Provider;
+use impersonation_core::profile::Dialect;
 use impersonation_core::testing::Issuer;
 use impersonation_jwks::Jwks;
 use tracing_subscriber::fmt::MakeWriter;
@@ -90,7 +90,7 @@ async fn a_failure_at_discovered_keys_names_their_address() {
     let subscriber = tracing_subscriber::fmt().with_writer(log.clone()).with_ansi(false).finish();
     let _guard = tracing::subscriber::set_default(subscriber);
     let endpoint = Endpoint::start();
-    let issuer = Issuer::new(Provider::Rfc8693, endpoint.url("/realm"), Algorithm::ES256);
+    let issuer = Issuer::new(Dialect::Rfc8693, endpoint.url("/realm"), Algorithm::ES256);
     let metadata = format!(r#"{{"issuer":"{}","jwks_uri":"{}"}}"#, issuer.url(), endpoint.url("/keys"));
     endpoint.answer("/realm/.well-known/openid-configuration", Answer::set(metadata));
     endpoint.answer("/keys", Answer::status(500));

@@ -48,7 +48,7 @@ impl SessionLayer {
     ///
     /// ```
     /// use impersonation_core::AssertedClaims;
-    /// use impersonation_core::profile::Provider;
+    /// use impersonation_core::profile::Dialect;
     /// use impersonation_tower::SessionLayer;
     ///
     /// #[derive(Clone, serde::Serialize)]
@@ -60,7 +60,7 @@ impl SessionLayer {
     /// }
     ///
     /// let layer = SessionLayer::asserted(|extensions| {
-    ///     extensions.get::<MyClaims>().map(|claims| AssertedClaims::new(Provider::Rfc8693, claims))
+    ///     extensions.get::<MyClaims>().map(|claims| AssertedClaims::new(Dialect::Rfc8693, claims))
     /// });
     /// ```
     pub fn asserted<A, R>(assert: A) -> Self

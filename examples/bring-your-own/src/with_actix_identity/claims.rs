@@ -4,7 +4,7 @@ use actix_identity::IdentityExt as _;
 use actix_identity::error::GetIdentityError;
 use actix_session::{Session, SessionExt as _, SessionGetError};
 use actix_web::{HttpMessage as _, HttpRequest};
-use impersonation_actix::profile::Provider;
+use impersonation_actix::profile::Dialect;
 use impersonation_actix::{AssertedClaims, Assertion, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -75,7 +75,7 @@ pub fn claims(request: &HttpRequest) -> Assertion {
         Some(acting_for) => Claims::acting(&account, acting_for, kept.expiry()),
         None => Claims::own(&account, kept.expiry()),
     };
-    AssertedClaims::new(Provider::Rfc8693, &claims).into()
+    AssertedClaims::new(Dialect::Rfc8693, &claims).into()
 }
 
 impl Kept {

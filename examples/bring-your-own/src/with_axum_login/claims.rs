@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use axum::http::Extensions;
-use impersonation_axum::profile::Provider;
+use impersonation_axum::profile::Dialect;
 use impersonation_axum::{AssertedClaims, Assertion, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -60,7 +60,7 @@ pub fn claims(extensions: &Extensions) -> Assertion {
         Some(acting_for) => Claims::acting(account, acting_for),
         None => Claims::own(account, auth.session.expiry_date().unix_timestamp()),
     };
-    AssertedClaims::new(Provider::Rfc8693, &claims).into()
+    AssertedClaims::new(Dialect::Rfc8693, &claims).into()
 }
 
 impl<'a> Claims<'a> {

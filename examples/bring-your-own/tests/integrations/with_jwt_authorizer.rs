@@ -5,7 +5,7 @@ use axum::Router;
 use axum::http::Extensions;
 use bring_your_own::routes;
 use bring_your_own::with_jwt_authorizer::{Claims, answers, app, claims};
-use impersonation_axum::profile::Provider;
+use impersonation_axum::profile::Dialect;
 use impersonation_axum::{AssertedClaims, SessionLayer};
 use impersonation_core::testing::{AUDIENCE, Issuer, TokenBuilder};
 use jsonwebtoken::TokenData;
@@ -125,7 +125,7 @@ async fn their_leeway_makes_no_session_longer() {
 async fn a_type_without_act_refuses_every_request() {
     fn registered(extensions: &Extensions) -> Option<AssertedClaims> {
         let verified = extensions.get::<TokenData<RegisteredClaims>>()?;
-        Some(AssertedClaims::new(Provider::Rfc8693, &verified.claims))
+        Some(AssertedClaims::new(Dialect::Rfc8693, &verified.claims))
     }
     let issuer = Issuer::rfc8693();
     let app: Router = routes()

@@ -7,7 +7,7 @@ use crate::json::Object;
 use crate::key::Algorithm;
 use crate::profile::choice::Choice;
 use crate::profile::rules::named_cookies;
-use crate::profile::{Claims, Profile, Provider, Rules, Settings};
+use crate::profile::{Claims, Dialect, Profile, Rules, Settings};
 use crate::request::TokenSource;
 use crate::session::{Access, ActorKind};
 use crate::time::Timestamp;
@@ -96,8 +96,8 @@ impl Clerk {
 }
 
 impl Rules for Clerk {
-    fn provider(&self) -> Provider {
-        Provider::Clerk
+    fn dialect(&self) -> Dialect {
+        Dialect::Clerk
     }
 
     fn problem(&self) -> Option<ConfigErrorKind> {
