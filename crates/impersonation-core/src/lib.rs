@@ -13,6 +13,8 @@
 //! 3. A [`Policy`] decides what an actor may do on a route.
 //! 4. A [`Refusal`] is problem details (RFC 9457) and a challenge (RFC 6750), the same under every framework.
 //!
+//! How such a session starts and ends, a [`Provider`] says ([`provider`]).
+//!
 //! # What it promises
 //!
 //! - `act` decides, strictly: present and malformed, it makes a refused token, never an ordinary session.
@@ -37,6 +39,7 @@ pub mod key;
 pub mod policy;
 mod presence;
 pub mod profile;
+pub mod provider;
 pub mod refusal;
 pub mod request;
 pub mod session;
@@ -50,6 +53,7 @@ pub use asserted::AssertedClaims;
 pub use assertion::Assertion;
 pub use policy::Policy;
 pub use presence::{ActingSession, OwnSession, Presence};
+pub use provider::Provider;
 pub use refusal::Refusal;
 pub use session::{ActorKind, Session};
 pub use time::{Clock, FrozenClock, SystemClock, Timestamp};

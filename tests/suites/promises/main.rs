@@ -12,4 +12,5 @@ mod p07_refusals_are_uniform_and_say_little;
 mod p08_credentials_that_disagree_are_refused;
 mod p09_cached_is_stale_at_most_by_the_stated_bound;
 mod p10_bad_tokens_move_nothing_outside;
+mod p13_no_nesting;
 mod small;

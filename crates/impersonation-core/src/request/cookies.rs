@@ -52,6 +52,12 @@ impl Cookie {
         if is_cookie_name(name) { Ok(Self::known(name)) } else { Err(InvalidCookieName(())) }
     }
 
+    /// Its name.
+    pub fn name(&self) -> &str {
+        // It was made of a text.
+        std::str::from_utf8(self.name.needle()).unwrap_or_default()
+    }
+
     /// `name` is one.
     pub(crate) fn known(name: &str) -> Self {
         Self { name: Finder::new(name).into_owned() }

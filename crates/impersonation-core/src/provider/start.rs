@@ -1,0 +1,261 @@
+use std::time::Duration;
+
+use serde_json::{Map, Value};
+
+use super::{Capabilities, Feature, Link, ProviderError, ProviderErrorKind, Secret, Tokens};
+use crate::presence::OwnSession;
+use crate::time::Timestamp;
+
+/// Most of a text that names somebody, in bytes.
+const LONGEST_ID: usize = 512;
+/// Most of a reason, in characters.
+const LONGEST_REASON: usize = 500;
+/// What a token says by itself (RFC 7519 §4.1, RFC 8693 §4, RFC 9068 §2.2, RFC 7800, OpenID Connect), and no claim may replace.
+const REGISTERED: [&str; 22] = [
+    "acr",
+    "act",
+    "amr",
+    "at_hash",
+    "aud",
+    "auth_time",
+    "azp",
+    "client_id",
+    "cnf",
+    "entitlements",
+    "exp",
+    "groups",
+    "iat",
+    "iss",
+    "jti",
+    "may_act",
+    "nbf",
+    "nonce",
+    "roles",
+    "scope",
+    "sid",
+    "sub",
+];
+
+/// A wish to act as a user: who, as whom, and on what terms.
+///
+/// It is made of a session of the impersonator's own, since nobody may start while acting (no nesting).
+///
+/// ```
+/// use std::time::Duration;
+/// use impersonation_core::provider::Start;
+/// # use impersonation_core::{OwnSession, testing::Issuer};
+/// # let issuer = Issuer::rfc8693();
+/// # let session = OwnSession::of(&issuer.verified(&issuer.session("staff_1").token()).unwrap()).unwrap();
+///
+/// let start = Start::new(&session, "user_2").reason("Ticket 4711").duration(Duration::from_secs(15 * 60));
+/// assert_eq!(start.impersonator(), "staff_1");
+/// ```
+///
+/// Of foreign types it has `serde_json::Value`, which is what a claim is.
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct Start {
+    session: OwnSession,
+    impersonator: Box<str>,
+    target: Box<str>,
+    reason: Option<Box<str>>,
+    organization: Option<Box<str>>,
+    claims: Map<String, Value>,
+    duration: Option<Duration>,
+    consent: Option<bool>,
+}
+
+impl Start {
+    /// The user of this session wants to act as `target`, a user's id at the provider.
+    pub fn new(session: &OwnSession, target: impl Into<Box<str>>) -> Self {
+        Self {
+            session: session.clone(),
+            impersonator: session.subject().into(),
+            target: target.into(),
+            reason: None,
+            organization: None,
+            claims: Map::new(),
+            duration: None,
+            consent: None,
+        }
+    }
+
+    /// The impersonator's id at the provider, where it is not the subject of their session: staff who sign in elsewhere.
+    ///
+    /// It becomes `act.sub`, so take it from what the application knows of this session and never from the request.
+    pub fn known_as(self, id: impl Into<Box<str>>) -> Self {
+        Self { impersonator: id.into(), ..self }
+    }
+
+    /// Why, in 1 to 500 characters.
+    pub fn reason(self, reason: impl Into<Box<str>>) -> Self {
+        Self { reason: Some(reason.into()), ..self }
+    }
+
+    /// In which of the user's organizations.
+    pub fn organization(self, id: impl Into<Box<str>>) -> Self {
+        Self { organization: Some(id.into()), ..self }
+    }
+
+    /// A claim of the application's own in the tokens of the session, where the provider puts it. A second of one name replaces
+    /// the first.
+    pub fn claim(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
+        self.claims.insert(name.into(), value.into());
+        self
+    }
+
+    /// For how long at most; the provider's own limit applies too.
+    pub fn duration(self, duration: Duration) -> Self {
+        Self { duration: Some(duration), ..self }
+    }
+
+    /// Only if the user has consented, which is the default where a provider can tell; one that cannot refuses such a start.
+    pub fn require_consent(self) -> Self {
+        Self { consent: Some(true), ..self }
+    }
+
+    /// Whether or not the user has consented.
+    pub fn without_consent(self) -> Self {
+        Self { consent: Some(false), ..self }
+    }
+
+    /// The session that starts.
+    pub fn session(&self) -> &OwnSession {
+        &self.session
+    }
+
+    /// Who will act, as the provider knows them.
+    pub fn impersonator(&self) -> &str {
+        &self.impersonator
+    }
+
+    /// As whom.
+    pub fn target(&self) -> &str {
+        &self.target
+    }
+
+    /// Why.
+    pub fn stated_reason(&self) -> Option<&str> {
+        self.reason.as_deref()
+    }
+
+    /// In which organization.
+    pub fn in_organization(&self) -> Option<&str> {
+        self.organization.as_deref()
+    }
+
+    /// The application's own claims.
+    pub fn claims(&self) -> &Map<String, Value> {
+        &self.claims
+    }
+
+    /// For how long at most.
+    pub fn at_most(&self) -> Option<Duration> {
+        self.duration
+    }
+
+    /// Whether consent was asked for or waived; `None` where neither was said.
+    pub fn consent(&self) -> Option<bool> {
+        self.consent
+    }
+
+    /// What every provider checks before it asks anybody. `reserved` are the claims that its tokens have beyond the
+    /// [registered](is_registered_claim) ones.
+    ///
+    /// # Errors
+    ///
+    /// `Unsupported` for the first thing that the provider cannot take, `InvalidRequest` for an id that is empty, over 512 bytes or
+    /// has control characters, for somebody who would act as themselves, a reason of no or too many characters, a duration under a
+    /// second, or a reserved claim.
+    pub fn admit(&self, capabilities: &Capabilities, reserved: &[&str]) -> Result<(), ProviderError> {
+        let asked = [
+            (Feature::Start, true),
+            (Feature::Reason, self.reason.is_some()),
+            (Feature::Organization, self.organization.is_some()),
+            (Feature::Claims, !self.claims.is_empty()),
+            (Feature::Duration, self.duration.is_some()),
+            (Feature::Consent, self.consent == Some(true)),
+        ];
+        let unsupported = |(feature, is_asked)| if is_asked { capabilities.unsupported(feature) } else { None };
+        if let Some(unsupported) = asked.into_iter().find_map(unsupported) {
+            return Err(unsupported.into());
+        }
+        let is_reserved =
+            |name: &String| name.is_empty() || is_registered_claim(name) || reserved.contains(&name.as_str());
+        let is_sound = is_id(&self.target)
+            && is_id(&self.impersonator)
+            && self.target != self.impersonator
+            && self.organization.as_deref().is_none_or(is_id)
+            && self.reason.as_deref().is_none_or(is_reason)
+            && self.duration.is_none_or(|duration| duration.as_secs() > 0)
+            && !self.claims.keys().any(is_reserved);
+        if is_sound { Ok(()) } else { Err(ProviderError::new(ProviderErrorKind::InvalidRequest)) }
+    }
+}
+
+/// Whether tokens have this claim by themselves, so that none of the application's may replace it.
+pub fn is_registered_claim(name: &str) -> bool {
+    REGISTERED.contains(&name)
+}
+
+fn is_id(text: &str) -> bool {
+    (1..=LONGEST_ID).contains(&text.len()) && !text.chars().any(char::is_control)
+}
+
+fn is_reason(text: &str) -> bool {
+    let is_control = |character: char| character.is_control() && character != '\n';
+    !text.trim().is_empty() && text.chars().count() <= LONGEST_REASON && !text.chars().any(is_control)
+}
+
+/// An impersonation that was started, and how the impersonator gets into it.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Started {
+    /// How the impersonator gets into it.
+    pub hand_over: HandOver,
+    /// What revokes it, until it is used.
+    pub handle: Option<Handle>,
+    /// When the hand-over stops being good, where the provider says.
+    pub expires_at: Option<Timestamp>,
+}
+
+impl Started {
+    /// Started, with nothing but a hand-over.
+    pub fn new(hand_over: HandOver) -> Self {
+        Self { hand_over, handle: None, expires_at: None }
+    }
+
+    /// With what revokes it.
+    #[must_use]
+    pub fn handle(self, handle: Handle) -> Self {
+        Self { handle: Some(handle), ..self }
+    }
+
+    /// With when the hand-over stops being good.
+    #[must_use]
+    pub fn expires_at(self, expiry: Timestamp) -> Self {
+        Self { expires_at: Some(expiry), ..self }
+    }
+}
+
+/// How an impersonator gets into a session that was started. Whoever has it gets in: give it to nobody else.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum HandOver {
+    /// Send their browser there.
+    Visit(Link),
+    /// A single-use ticket for the provider's front end to redeem.
+    Ticket(Secret),
+    /// The session itself.
+    Tokens(Tokens),
+}
+
+/// What can be revoked.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Handle {
+    /// A start that nobody has used yet: Clerk's actor token, by its id.
+    Pending(Box<str>),
+    /// A session, by its id.
+    Session(Box<str>),
+}

@@ -1,0 +1,150 @@
+//! What every start and stop has to be, whichever provider is asked.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::time::Duration;
+
+use impersonation_core::provider::{
+    Capabilities, Cursor, Feature, HandOver, Link, Page, ProviderError, ProviderErrorKind, Secret, Start, Tokens,
+    is_registered_claim,
+};
+use impersonation_core::testing::Issuer;
+use impersonation_core::{ActingSession, OwnSession};
+
+fn own() -> OwnSession {
+    let issuer = Issuer::rfc8693();
+    OwnSession::of(&issuer.verified(&issuer.session("staff_1").token()).unwrap()).unwrap()
+}
+
+fn start() -> Start {
+    Start::new(&own(), "user_2")
+}
+
+fn refused(start: Start) -> Option<ProviderErrorKind> {
+    start.admit(&Capabilities::all(), &["drn"]).err().map(|error| error.kind())
+}
+
+#[test]
+fn a_start_says_who_acts_as_whom() {
+    let start =
+        start().reason("Ticket 4711").organization("org_1").duration(Duration::from_secs(900)).claim("tier", "gold");
+    assert_eq!((start.impersonator(), start.target()), ("staff_1", "user_2"));
+    assert_eq!((start.stated_reason(), start.in_organization()), (Some("Ticket 4711"), Some("org_1")));
+    assert_eq!(start.claims()["tier"], "gold");
+    assert_eq!(start.consent(), None);
+    assert_eq!(refused(start), None);
+}
+
+#[test]
+fn ids_and_reasons_that_cannot_be_right_are_refused() {
+    let invalid = Some(ProviderErrorKind::InvalidRequest);
+    let long = "x".repeat(513);
+    for id in ["", "user\n2", "user\u{0}2", &long] {
+        assert_eq!(refused(Start::new(&own(), id)), invalid, "{id:?}");
+        assert_eq!(refused(start().known_as(id)), invalid, "{id:?}");
+        assert_eq!(refused(start().organization(id)), invalid, "{id:?}");
+    }
+    assert_eq!(refused(Start::new(&own(), "staff_1")), invalid, "as oneself");
+    assert_eq!(refused(start().known_as("user_2")), invalid, "as oneself, by another name");
+    let long = "r".repeat(501);
+    for reason in ["", "  \n ", "a\u{7}b", &long] {
+        assert_eq!(refused(start().reason(reason)), invalid, "{reason:?}");
+    }
+    assert_eq!(refused(start().reason("ü".repeat(500))), None, "characters are counted, not bytes");
+    assert_eq!(refused(start().duration(Duration::from_millis(999))), invalid);
+}
+
+#[test]
+fn a_claim_of_the_tokens_own_is_refused() {
+    for name in
+        ["iss", "sub", "aud", "exp", "nbf", "iat", "jti", "act", "may_act", "sid", "scope", "azp", "cnf", "auth_time"]
+    {
+        assert!(is_registered_claim(name), "{name}");
+        assert_eq!(refused(start().claim(name, "x")), Some(ProviderErrorKind::InvalidRequest), "{name}");
+    }
+    assert_eq!(refused(start().claim("drn", "DS")), Some(ProviderErrorKind::InvalidRequest), "the provider's own");
+    assert_eq!(refused(start().claim("", 1)), Some(ProviderErrorKind::InvalidRequest));
+    assert_eq!(refused(start().claim("tier", "gold")), None);
+}
+
+#[test]
+fn what_the_provider_cannot_take_is_not_dropped() {
+    let asked = [
+        (Feature::Reason, start().reason("r")),
+        (Feature::Organization, start().organization("o")),
+        (Feature::Claims, start().claim("c", 1)),
+        (Feature::Duration, start().duration(Duration::from_secs(1))),
+        (Feature::Consent, start().require_consent()),
+        (Feature::Start, start()),
+    ];
+    for (feature, start) in asked {
+        let lacking = Capabilities::all().without(feature, "do it by hand");
+        let error = start.admit(&lacking, &[]).unwrap_err();
+        assert_eq!(error.kind(), ProviderErrorKind::Unsupported);
+        assert_eq!(error.unsupported().unwrap().feature(), feature);
+        assert_eq!(error.to_string(), format!("not supported ({feature:?}): do it by hand"));
+    }
+    // Not to ask for consent is what such a provider does anyway.
+    let lacking = Capabilities::all().without(Feature::Consent, "");
+    assert!(start().without_consent().admit(&lacking, &[]).is_ok());
+}
+
+#[test]
+fn the_last_word_on_a_feature_counts() {
+    let capabilities = Capabilities::all().without(Feature::Stop, "a").without(Feature::Stop, "b");
+    assert_eq!(capabilities.unsupported(Feature::Stop).unwrap().instead(), "b");
+    assert!(capabilities.supports(Feature::Start));
+}
+
+#[test]
+fn nothing_that_opens_something_is_shown() {
+    let tokens = Tokens::new(Secret::new("open-sesame")).refreshed_by(Secret::new("open-sesame"));
+    let link = Link::new("https://clerk.example.com/v1/tickets/accept?ticket=open-sesame");
+    for hand_over in [HandOver::Tokens(tokens), HandOver::Visit(link), HandOver::Ticket(Secret::new("open-sesame"))] {
+        assert!(!format!("{hand_over:?}").contains("sesame"));
+    }
+}
+
+#[test]
+fn an_error_shows_the_providers_code_and_not_its_words() {
+    let error = ProviderError::new(ProviderErrorKind::NotFound)
+        .with_status(404)
+        .with_code("E062108")
+        .with_description("User not found")
+        .with_message("Cannot find user mia@example.com");
+    assert_eq!(error.to_string(), "the provider knows no such thing (404, E062108)");
+    assert!(!format!("{error:?}").contains("mia"));
+    assert_eq!(error.message(), Some("Cannot find user mia@example.com"));
+    for no_code in ["", "a b", "<script>", &"c".repeat(65)] {
+        assert_eq!(ProviderError::new(ProviderErrorKind::Rejected).with_code(no_code).code(), None, "{no_code}");
+    }
+    let long = ProviderError::new(ProviderErrorKind::Rejected).with_message(&"é".repeat(10_000));
+    assert_eq!(long.message().unwrap().len(), 1024);
+}
+
+#[test]
+fn only_what_may_pass_is_retryable() {
+    use ProviderErrorKind::{
+        Denied, InvalidGrant, NotFound, RateLimited, TimedOut, Unauthorized, Unavailable, Unreachable, Unreadable,
+    };
+    for kind in [RateLimited, TimedOut, Unavailable, Unreachable] {
+        assert!(ProviderError::new(kind).is_retryable(), "{kind:?}");
+    }
+    for kind in [Denied, InvalidGrant, NotFound, Unauthorized, Unreadable] {
+        assert!(!ProviderError::new(kind).is_retryable(), "{kind:?}");
+    }
+}
+
+#[test]
+fn a_page_keeps_its_place_whatever_is_left_of_it() {
+    let page = Page::last(vec![1, 2, 3]).followed_by(Cursor::new("c"));
+    let odd = page.filter_map(|number| (number % 2 == 1).then_some(number * 10));
+    assert_eq!((odd.items, odd.next, odd.has_more), (vec![10, 30], Some(Cursor::new("c")), true));
+}
+
+#[test]
+fn who_acts_can_stop_and_who_does_not_cannot() {
+    let issuer = Issuer::rfc8693();
+    let acting = issuer.verified(&issuer.session("user_2").acting("staff_1").token()).unwrap();
+    assert!(ActingSession::of(&acting).is_some() && OwnSession::of(&acting).is_none());
+    assert!(ActingSession::of(own().session()).is_none());
+}
