@@ -148,3 +148,18 @@ fn who_acts_can_stop_and_who_does_not_cannot() {
     assert!(ActingSession::of(&acting).is_some() && OwnSession::of(&acting).is_none());
     assert!(ActingSession::of(own().session()).is_none());
 }
+
+#[test]
+fn a_reason_that_was_given_at_the_start_is_that_of_the_session() {
+    use serde_json::json;
+
+    let (clerk, descope) = (Issuer::clerk(), Issuer::descope());
+    let by_clerk = |act| clerk.verified(&clerk.session("user_2").claim("act", act).token()).unwrap();
+    let session = by_clerk(json!({ "sub": "user_1", "reason": "Ticket 4711" }));
+    assert_eq!(session.reason(), Some("Ticket 4711"));
+    assert_eq!(by_clerk(json!({ "sub": "user_1", "reason": 4711 })).reason(), None, "an annotation refuses nobody");
+
+    let token = descope.session("user_2").claim("impersonation_reason", "Ticket 4711");
+    assert_eq!(descope.verified(&token.clone().acting("user_1").token()).unwrap().reason(), Some("Ticket 4711"));
+    assert_eq!(descope.verified(&token.token()).unwrap().reason(), None, "nobody acts");
+}

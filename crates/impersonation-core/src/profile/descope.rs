@@ -12,6 +12,8 @@ pub(super) const ALGORITHMS: &[Algorithm] = &[Algorithm::ES384, Algorithm::RS256
 
 /// The session token's cookie. `DSR` holds the refresh token and is never read.
 const SESSION_COOKIE: &str = "DS";
+/// The custom claim that says why.
+const IMPERSONATION_REASON: &str = "impersonation_reason";
 /// Project ids of at least this length name their region in bytes 1 to 5.
 const REGIONAL_ID_LENGTH: usize = 32;
 
@@ -87,6 +89,11 @@ impl Rules for Descope {
 
     fn actor_kind(&self, _: Object<'_>) -> ActorKind {
         ActorKind::Staff
+    }
+
+    /// A custom claim; Descope has no place for it.
+    fn reason<'c>(&self, claims: &'c Claims<'_>) -> Option<&'c str> {
+        claims.text(IMPERSONATION_REASON)
     }
 
     /// Top-level roles and permissions, and those of the selected tenant (`dct`); every tenant is a membership.

@@ -53,6 +53,11 @@ pub(crate) trait Rules: fmt::Debug + Send + Sync + 'static {
         act.text("email").map(Box::from)
     }
 
+    /// Why an actor is there, as a start through [`provider`](crate::provider) writes it. It annotates and decides nothing.
+    fn reason<'c>(&self, _: &'c Claims<'_>) -> Option<&'c str> {
+        None
+    }
+
     fn authenticated_at(&self, claims: &Claims<'_>) -> Option<Timestamp> {
         claims.get("auth_time")?.as_number().and_then(Timestamp::from_numeric_date)
     }

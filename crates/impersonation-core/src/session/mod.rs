@@ -176,7 +176,8 @@ impl Session {
         self.actor()?.authenticated_at()
     }
 
-    /// Why the impersonation was started, where a seal around the token says so.
+    /// Why the impersonation was started, where a seal around the token says so, or the token as a start through
+    /// [`provider`](crate::provider) has it written: `act.reason` at Clerk, `impersonation_reason` at Descope.
     pub fn reason(&self) -> Option<&str> {
         self.0.reason.as_deref()
     }

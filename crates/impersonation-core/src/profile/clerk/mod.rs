@@ -136,6 +136,11 @@ impl Rules for Clerk {
         self.check_asserted(claims)
     }
 
+    /// A member of the actor token, of which Clerk makes `act`.
+    fn reason<'c>(&self, claims: &'c Claims<'_>) -> Option<&'c str> {
+        claims.object("act")?.text("reason")
+    }
+
     fn check_asserted(&self, claims: &Claims<'_>) -> Result<(), Reason> {
         claims.required_text("sid", Reason::SessionIdMissing)?;
         if claims.text("sub").is_some_and(|sub| sub.starts_with(MACHINE_PREFIX)) {
