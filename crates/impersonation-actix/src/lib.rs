@@ -144,7 +144,7 @@ pub use impersonation_core::adapter::Ended;
 pub use impersonation_core::testing;
 pub use impersonation_core::{
     self, ActingSession, ActorKind, AssertedClaims, Assertion, Clock, ConfigError, FrozenClock, Policy, Presence,
-    Refusal, SystemClock, Timestamp, Verdict, Verifier, key, policy, profile, request, verify,
+    Provider, Refusal, SystemClock, Timestamp, Verdict, Verifier, key, policy, profile, provider, request, verify,
 };
 #[cfg(feature = "jwks")]
 pub use impersonation_jwks::{Jwks, JwksError, JwksErrorKind};

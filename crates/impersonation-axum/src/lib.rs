@@ -128,8 +128,9 @@ pub use gate::{Gate, MatchedRoute};
 #[cfg(all(feature = "testing", any(feature = "aws_lc_rs", feature = "rust_crypto")))]
 pub use impersonation_core::testing;
 pub use impersonation_core::{
-    ActingSession, ActorKind, AssertedClaims, Assertion, Clock, ConfigError, FrozenClock, Policy, Presence, Refusal,
-    SystemClock, Timestamp, Verdict, Verifier, key, policy, profile, refusal, request, session, verify,
+    ActingSession, ActorKind, AssertedClaims, Assertion, Clock, ConfigError, FrozenClock, Policy, Presence, Provider,
+    Refusal, SystemClock, Timestamp, Verdict, Verifier, key, policy, profile, provider, refusal, request, session,
+    verify,
 };
 #[cfg(feature = "jwks")]
 pub use impersonation_jwks::{Jwks, JwksError, JwksErrorKind};

@@ -71,7 +71,8 @@ pub use view::HeaderView;
 pub use impersonation_core::adapter::Ended;
 pub use impersonation_core::{
     self, ActingSession, ActorKind, AssertedClaims, Assertion, Clock, ConfigError, FrozenClock, OwnSession, Policy,
-    Presence, Refusal, Session, SystemClock, Timestamp, Verdict, Verifier, key, policy, profile, verify,
+    Presence, Provider, Refusal, Session, SystemClock, Timestamp, Verdict, Verifier, key, policy, profile, provider,
+    verify,
 };
 
 /// What the README shows compiles and runs.
