@@ -36,7 +36,7 @@ fn error(reason: &str) -> SealError {
 }
 
 fn opened(passwords: &Passwords, sealed: &str, now: u64) -> Result<Value, SealError> {
-    let plain = passwords.open(sealed, Timestamp::from_unix_seconds(now))?;
+    let plain = passwords.dangerous_open(sealed, Timestamp::from_unix_seconds(now))?;
     Ok(serde_json::from_slice(&plain).unwrap())
 }
 

@@ -12,7 +12,8 @@ const FIRST: &str = "1";
 /// What cookies were sealed with: `WORKOS_COOKIE_PASSWORD`, and those before it.
 ///
 /// A cookie names the id of its password, which at AuthKit and workos-node is always `1`. So that cookies sealed before a change
-/// of the password still open, add the old one under the same id. iron-session lets its callers give ids of their own.
+/// of the password still open, add the old one under the same id. iron-session lets its callers give ids of their own. What is sealed
+/// here is sealed with the first.
 ///
 /// ```
 /// use impersonation_providers::workos::Passwords;
@@ -23,7 +24,16 @@ const FIRST: &str = "1";
 /// # Ok::<(), impersonation_providers::workos::InvalidPassword>(())
 /// ```
 #[derive(Clone)]
-pub struct Passwords(Vec<(Box<str>, Box<str>)>);
+pub struct Passwords {
+    first: Password,
+    others: Vec<Password>,
+}
+
+#[derive(Clone)]
+struct Password {
+    id: Box<str>,
+    text: Box<str>,
+}
 
 impl Passwords {
     /// The password that AuthKit seals with, under the id `1`.
@@ -32,7 +42,7 @@ impl Passwords {
     ///
     /// Where it is shorter than 32 bytes.
     pub fn new(password: impl Into<Box<str>>) -> Result<Self, InvalidPassword> {
-        Self(Vec::new()).and(FIRST, password)
+        Ok(Self { first: Password::new(FIRST, password)?, others: Vec::new() })
     }
 
     /// Another password, under its id, which may have others. iron seals without an id where it is `default`.
@@ -41,35 +51,50 @@ impl Passwords {
     ///
     /// Where the password is shorter than 32 bytes, or the id is empty or anything but letters, digits and `_`.
     pub fn and(mut self, id: &str, password: impl Into<Box<str>>) -> Result<Self, InvalidPassword> {
-        let password = password.into();
-        let is_id = !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
-        if password.len() < SHORTEST || !is_id {
-            return Err(InvalidPassword(()));
-        }
-        self.0.push((id.into(), password));
+        self.others.push(Password::new(id, password)?);
         Ok(self)
     }
 
     /// What was sealed, in format `Fe26.2` of [iron](https://github.com/hapijs/iron): without the `~2` that iron-session puts behind
-    /// it. `now` is compared with the seal's own expiry, if it has one. Whatever token is in it is not verified yet.
+    /// it. `now` is compared with the seal's own expiry, if it has one.
+    ///
+    /// **Nobody is signed in by it**: whatever token is in it is not verified. A session layer with
+    /// [`SealedSession`](super::SealedSession) verifies.
     ///
     /// # Errors
     ///
     /// Where it does not open; nothing of it is decrypted unless its MAC holds.
-    pub fn open(&self, sealed: &str, now: Timestamp) -> Result<Vec<u8>, SealError> {
+    pub fn dangerous_open(&self, sealed: &str, now: Timestamp) -> Result<Vec<u8>, SealError> {
         iron::open(sealed, self, now)
+    }
+
+    /// Id and password that are sealed with.
+    pub(super) fn first(&self) -> (&str, &str) {
+        (&self.first.id, &self.first.text)
     }
 
     /// The passwords of that id.
     pub(super) fn of(&self, id: &str) -> impl Iterator<Item = &str> {
-        self.0.iter().filter(move |(other, _)| **other == *id).map(|(_, password)| &**password)
+        self.all().filter(move |password| *password.id == *id).map(|password| &*password.text)
+    }
+
+    fn all(&self) -> impl Iterator<Item = &Password> {
+        std::iter::once(&self.first).chain(&self.others)
+    }
+}
+
+impl Password {
+    fn new(id: &str, text: impl Into<Box<str>>) -> Result<Self, InvalidPassword> {
+        let text = text.into();
+        let is_id = !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+        if text.len() < SHORTEST || !is_id { Err(InvalidPassword(())) } else { Ok(Self { id: id.into(), text }) }
     }
 }
 
 /// Passwords are never shown.
 impl fmt::Debug for Passwords {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self.0.iter().map(|(id, _)| id)).finish()
+        f.debug_list().entries(self.all().map(|password| &password.id)).finish()
     }
 }
 

@@ -1,14 +1,19 @@
 use std::fmt;
 use std::sync::Arc;
 
+use impersonation_core::provider::Secret;
 use impersonation_core::request::{Cookie, Credentials, InvalidCookieName, Presented, RequestView, Seal, TokenSource};
 use impersonation_core::{Clock, SystemClock, Timestamp};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
-use super::{Passwords, SealError};
+use super::{Authenticated, Impersonator, Passwords, SealError, User, iron};
 
 /// Twice what a browser keeps in one cookie.
 const LONGEST: usize = 8 * 1024;
+/// What a browser keeps in one cookie: name, value and attributes (RFC 6265 §6.1).
+const LONGEST_TO_SET: usize = 4096;
+/// As long as AuthKit keeps it, in seconds: 400 days, the longest of browsers.
+const MAX_AGE: u32 = 400 * 24 * 60 * 60;
 /// Cookies of one request that are opened; with more it is refused in any case.
 const MOST: usize = 4;
 
@@ -29,6 +34,9 @@ const MOST: usize = 4;
 /// | opens, and the token in it has expired | nobody is there on a safe request, else refused; AuthKit refreshes it |
 ///
 /// The Rust and Python SDKs of WorkOS seal in ways of their own, which this does not open.
+///
+/// It seals too, for an application that [signs in](super::WorkOs::sign_in) by itself: [`set_cookie`](Self::set_cookie) writes what AuthKit
+/// and workos-node open.
 ///
 /// ```
 /// use impersonation_core::testing::Issuer;
@@ -76,6 +84,37 @@ impl SealedSession {
         Self { clock: Arc::new(clock), ..self }
     }
 
+    /// The value of a `Set-Cookie` header with this session in it: `HttpOnly`, `Secure`, `SameSite=Lax`, for the whole site and 400
+    /// days, as AuthKit writes it.
+    ///
+    /// # Errors
+    ///
+    /// `TooLarge` where it is over 4 KiB, which a browser would drop: a user with much metadata.
+    pub fn set_cookie(&self, authenticated: &Authenticated) -> Result<String, SealError> {
+        let plain = serde_json::to_vec(&ToSeal::from(authenticated)).map_err(|_| SealError::Malformed)?;
+        let sealed = iron::seal(&plain, &self.passwords)?;
+        let cookie = self.written(&format!("{sealed}~2"), MAX_AGE);
+        if cookie.len() > LONGEST_TO_SET { Err(SealError::TooLarge) } else { Ok(cookie) }
+    }
+
+    /// The value of a `Set-Cookie` header that takes the session off the browser.
+    pub fn clear_cookie(&self) -> String {
+        self.written("", 0)
+    }
+
+    /// The refresh token in a cookie's value, for [`WorkOs::refresh`](super::WorkOs::refresh). Whose it is, WorkOS says.
+    ///
+    /// # Errors
+    ///
+    /// Where the seal does not open, or there is none in it.
+    pub fn refresh_token(&self, cookie: &str) -> Result<Secret, SealError> {
+        self.open(cookie.as_bytes())?.refresh_token.map(Secret::new).ok_or(SealError::Malformed)
+    }
+
+    fn written(&self, value: &str, max_age: u32) -> String {
+        format!("{}={value}; Path=/; Max-Age={max_age}; HttpOnly; Secure; SameSite=Lax", self.cookie.name())
+    }
+
     fn open(&self, cookie: &[u8]) -> Result<Sealed, SealError> {
         let text = std::str::from_utf8(cookie).ok().filter(|text| text.len() <= LONGEST).ok_or(SealError::Malformed)?;
         open(text, &self.passwords, self.clock.now())
@@ -105,7 +144,7 @@ fn open(cookie: &str, passwords: &Passwords, now: Timestamp) -> Result<Sealed, S
     if !matches!(version, None | Some("1" | "2")) {
         return Err(SealError::Malformed);
     }
-    let plain = passwords.open(sealed, now)?;
+    let plain = passwords.dangerous_open(sealed, now)?;
     let direct = || serde_json::from_slice(&plain);
     let wrapped = || serde_json::from_slice(&plain).map(|Wrapped { persistent }| persistent);
     let read = match version {
@@ -122,19 +161,43 @@ fn open(cookie: &str, passwords: &Passwords, now: Timestamp) -> Result<Sealed, S
 struct Sealed {
     #[serde(rename = "accessToken")]
     access_token: String,
-    user: User,
+    #[serde(rename = "refreshToken")]
+    refresh_token: Option<Box<str>>,
+    user: Sealee,
     impersonator: Option<Impersonator>,
 }
 
 #[derive(Deserialize)]
-struct User {
+struct Sealee {
     id: Box<str>,
 }
 
-#[derive(Deserialize)]
-struct Impersonator {
-    email: Box<str>,
-    reason: Option<String>,
+/// What AuthKit and workos-node seal, all of it.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ToSeal<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    organization_id: Option<&'a str>,
+    user: &'a User,
+    access_token: &'a str,
+    refresh_token: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    authentication_method: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    impersonator: Option<&'a Impersonator>,
+}
+
+impl<'a> From<&'a Authenticated> for ToSeal<'a> {
+    fn from(authenticated: &'a Authenticated) -> Self {
+        Self {
+            organization_id: authenticated.organization_id.as_deref(),
+            user: &authenticated.user,
+            access_token: authenticated.access_token(),
+            refresh_token: authenticated.refresh_token(),
+            authentication_method: authenticated.authentication_method.as_deref(),
+            impersonator: authenticated.impersonator.as_ref(),
+        }
+    }
 }
 
 /// The form of versions before 2.

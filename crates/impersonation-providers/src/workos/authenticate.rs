@@ -1,0 +1,148 @@
+use std::fmt;
+
+use impersonation_core::provider::{ProviderError, ProviderErrorKind, Secret, Tokens};
+use serde::{Deserialize, Serialize};
+
+use super::{AskedCode, UnaskedCode, User, WorkOs};
+use crate::http::Call;
+
+/// A sign-in that WorkOS has confirmed: the answer of `POST /user_management/authenticate`.
+///
+/// It is no session yet: give its access token to the browser, sealed or as it is, and let the session layer verify it.
+#[derive(Clone, Deserialize)]
+#[non_exhaustive]
+pub struct Authenticated {
+    /// As whom.
+    pub user: User,
+    /// In which organization.
+    #[serde(default)]
+    pub organization_id: Option<Box<str>>,
+    /// How they signed in: `Impersonation`, `Password`, `SSO` …
+    #[serde(default)]
+    pub authentication_method: Option<Box<str>>,
+    /// Who really did, where somebody impersonates.
+    #[serde(default)]
+    pub impersonator: Option<Impersonator>,
+    access_token: Box<str>,
+    refresh_token: Box<str>,
+}
+
+/// A member of the WorkOS team who acts as a user, and why.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[non_exhaustive]
+pub struct Impersonator {
+    /// Their e-mail address, which is `act.sub` of the access token.
+    pub email: Box<str>,
+    /// What they wrote into the dialog.
+    pub reason: Option<Box<str>>,
+}
+
+impl Authenticated {
+    /// The access token, and the refresh token that gets the next.
+    pub fn tokens(&self) -> Tokens {
+        Tokens::new(Secret::new(self.access_token.clone())).refreshed_by(Secret::new(self.refresh_token.clone()))
+    }
+
+    pub(super) fn access_token(&self) -> &str {
+        &self.access_token
+    }
+
+    pub(super) fn refresh_token(&self) -> &str {
+        &self.refresh_token
+    }
+}
+
+impl WorkOs {
+    /// Signs in with the code of a sign-in that this browser began, and the verifier that was kept with it.
+    ///
+    /// It may be an impersonation: one that was begun in the dashboard ends in the next sign-in, where the application has a
+    /// Sign-in URL.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidGrant` where the code is not good any longer or the verifier is another's; else what WorkOS says.
+    ///
+    /// Follows <https://workos.com/docs/reference/authkit/authentication/code>.
+    pub async fn sign_in(&self, code: &AskedCode, verifier: Option<&Secret>) -> Result<Authenticated, ProviderError> {
+        self.with_code(code.expose(), verifier).await
+    }
+
+    /// Signs in with a code that this browser did not ask for, if it is an impersonation.
+    ///
+    /// A code without `state` is what the dashboard sends where the application has no Sign-in URL. It is also what anybody can
+    /// put into a link: whoever follows it would be signed in to the account of whoever made it (login CSRF, RFC 6819 §4.4.1.8), and
+    /// write their secrets there. So any other sign-in than an impersonation, which takes a member of the WorkOS team, is refused
+    /// here, and its tokens are dropped.
+    ///
+    /// # Errors
+    ///
+    /// `Denied`, with the code `not_an_impersonation`, for any other sign-in; else as [`sign_in`](Self::sign_in).
+    pub async fn accept_impersonation(&self, code: &UnaskedCode) -> Result<Authenticated, ProviderError> {
+        let authenticated = self.with_code(code.expose(), None).await?;
+        match authenticated.impersonator {
+            Some(_) => Ok(authenticated),
+            None => Err(ProviderError::new(ProviderErrorKind::Denied).with_code("not_an_impersonation")),
+        }
+    }
+
+    /// The next access token. The refresh token is good once: keep the new one, and do not ask twice at the same time.
+    ///
+    /// # Errors
+    ///
+    /// One that [is retryable](ProviderError::is_retryable) leaves the session as it is: keep the cookie and try again. Any other ends it:
+    /// `InvalidGrant`, and `Denied` with the code `sso_required` or `mfa_enrollment`.
+    pub async fn refresh(
+        &self,
+        refresh_token: &Secret,
+        organization_id: Option<&str>,
+    ) -> Result<Authenticated, ProviderError> {
+        let grant = Grant::RefreshToken { refresh_token: refresh_token.expose(), organization_id };
+        self.authenticate(grant).await
+    }
+
+    async fn with_code(&self, code: &str, verifier: Option<&Secret>) -> Result<Authenticated, ProviderError> {
+        self.authenticate(Grant::AuthorizationCode { code, code_verifier: verifier.map(Secret::expose) }).await
+    }
+
+    /// Sent once: codes and refresh tokens are good once.
+    async fn authenticate(&self, grant: Grant<'_>) -> Result<Authenticated, ProviderError> {
+        let body = Request { client_id: &self.client_id, client_secret: self.api_key.expose(), grant };
+        self.api.ask(Call::post(["user_management", "authenticate"]).json(&body)?).await
+    }
+}
+
+/// The client's secret is the API key, in the body.
+#[derive(Serialize)]
+struct Request<'a> {
+    client_id: &'a str,
+    client_secret: &'a str,
+    #[serde(flatten)]
+    grant: Grant<'a>,
+}
+
+#[derive(Serialize)]
+#[serde(tag = "grant_type", rename_all = "snake_case")]
+enum Grant<'a> {
+    AuthorizationCode {
+        code: &'a str,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        code_verifier: Option<&'a str>,
+    },
+    RefreshToken {
+        refresh_token: &'a str,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        organization_id: Option<&'a str>,
+    },
+}
+
+/// No token is shown.
+impl fmt::Debug for Authenticated {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Authenticated")
+            .field("user", &self.user.id)
+            .field("organization_id", &self.organization_id)
+            .field("authentication_method", &self.authentication_method)
+            .field("impersonator", &self.impersonator)
+            .finish_non_exhaustive()
+    }
+}

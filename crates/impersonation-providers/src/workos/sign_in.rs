@@ -1,0 +1,88 @@
+use base64::Engine as _;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD as BASE64;
+use impersonation_core::provider::{Link, ProviderError, ProviderErrorKind, Secret};
+use sha2::{Digest as _, Sha256};
+
+use super::WorkOs;
+
+/// Of states and verifiers, in bytes: RFC 7636 §7.1 asks for 32.
+const ENTROPY: usize = 32;
+
+/// A sign-in to begin. The defaults are AuthKit's own pages.
+///
+/// It serves an application without a front end of WorkOS's. AuthKit's libraries do it by themselves.
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct SignInRequest {
+    redirect_uri: Box<str>,
+    organization_id: Option<Box<str>>,
+    login_hint: Option<Box<str>>,
+}
+
+impl SignInRequest {
+    /// Ends at this redirect URI, which is registered at WorkOS.
+    pub fn new(redirect_uri: impl Into<Box<str>>) -> Self {
+        Self { redirect_uri: redirect_uri.into(), organization_id: None, login_hint: None }
+    }
+
+    /// Into an organization.
+    pub fn organization(self, id: impl Into<Box<str>>) -> Self {
+        Self { organization_id: Some(id.into()), ..self }
+    }
+
+    /// With an e-mail address filled in.
+    pub fn login_hint(self, email: impl Into<Box<str>>) -> Self {
+        Self { login_hint: Some(email.into()), ..self }
+    }
+}
+
+/// A sign-in that was begun: send the browser to [`url`](Self::url), and keep the other two for it in a `__Host-` cookie that is
+/// `HttpOnly`, `SameSite=Lax` and short-lived.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct SignIn {
+    /// Where the browser goes.
+    pub url: Link,
+    /// What comes back with the browser, for [`Callback::read`](super::Callback::read).
+    pub state: Secret,
+    /// What shows that whoever redeems the code is whoever began (PKCE, RFC 7636), for [`WorkOs::sign_in`].
+    pub verifier: Secret,
+}
+
+impl WorkOs {
+    /// Begins a sign-in with AuthKit: what the application's Sign-in URL does.
+    ///
+    /// # Errors
+    ///
+    /// When the machine has no random numbers.
+    ///
+    /// Follows <https://workos.com/docs/reference/authkit/authentication/get-authorization-url>.
+    pub fn begin_sign_in(&self, request: &SignInRequest) -> Result<SignIn, ProviderError> {
+        let (state, verifier) = (random()?, random()?);
+        let challenge = BASE64.encode(Sha256::digest(&verifier));
+        let mut url = self.api.base().clone();
+        let invalid = ProviderErrorKind::InvalidRequest;
+        let mut path = url.path_segments_mut().map_err(|()| ProviderError::new(invalid))?;
+        path.pop_if_empty().extend(["user_management", "authorize"]);
+        drop(path);
+        let known = [
+            ("client_id", &*self.client_id),
+            ("redirect_uri", &*request.redirect_uri),
+            ("response_type", "code"),
+            ("provider", "authkit"),
+            ("state", &state),
+            ("code_challenge", &challenge),
+            ("code_challenge_method", "S256"),
+        ];
+        let organization = request.organization_id.as_deref().map(|id| ("organization_id", id));
+        let hint = request.login_hint.as_deref().map(|hint| ("login_hint", hint));
+        url.query_pairs_mut().extend_pairs(known).extend_pairs(organization).extend_pairs(hint);
+        Ok(SignIn { url: Link::new(url.as_str()), state: Secret::new(state), verifier: Secret::new(verifier) })
+    }
+}
+
+fn random() -> Result<String, ProviderError> {
+    let mut bytes = [0; ENTROPY];
+    getrandom::fill(&mut bytes).map_err(|error| ProviderError::new(ProviderErrorKind::Unavailable).because(error))?;
+    Ok(BASE64.encode(bytes))
+}
