@@ -17,3 +17,5 @@ mod users;
 mod webhook_events;
 mod webhook_session_created;
 mod webhook_signature;
+#[path = "../wire/mod.rs"]
+mod wire;

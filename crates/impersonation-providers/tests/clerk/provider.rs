@@ -98,7 +98,7 @@ async fn what_it_cannot_take_is_not_sent() {
 #[tokio::test]
 async fn a_revocation_is_repeated() {
     let scripted = Scripted::answering(503, &json!({})).then(200, &json!({ "id": "act_1", "status": "revoked" }));
-    let connection = Connection::new().transport(scripted.clone());
+    let connection = Connection::new().transport(scripted.wire());
     Clerk::new(KEY, connection).unwrap().revoke(&Handle::Pending("act_1".into())).await.unwrap();
     assert_eq!(scripted.lines().len(), 2);
 }
@@ -107,7 +107,7 @@ async fn a_revocation_is_repeated() {
 #[tokio::test]
 async fn a_start_is_sent_once() {
     let scripted = Scripted::answering(503, &json!({})).then(200, &token());
-    let clerk = Clerk::new(KEY, Connection::new().transport(scripted.clone())).unwrap();
+    let clerk = Clerk::new(KEY, Connection::new().transport(scripted.wire())).unwrap();
     assert!(clerk.start(Start::new(&own(), "user_2")).await.unwrap_err().is_retryable());
     assert_eq!(scripted.lines().len(), 1);
 }

@@ -1,24 +1,19 @@
-use std::sync::{Arc, LazyLock, Mutex};
+use std::sync::LazyLock;
 
 use bytes::Bytes;
-use http::{Request, Response};
+use http::Request;
 use impersonation_core::testing::Issuer;
 use impersonation_core::{ActingSession, OwnSession};
 use impersonation_providers::Clerk;
-use impersonation_providers::http::{Connection, Transport, TransportError};
 use serde_json::Value;
+
+use crate::wire::{self, Wire};
 
 pub(crate) const KEY: &str = "sk_test_of_no_account";
 
-/// Answers requests in order, and remembers them.
+/// A Clerk that answers in order.
 #[derive(Clone, Default)]
-pub(crate) struct Scripted(Arc<Mutex<State>>);
-
-#[derive(Default)]
-struct State {
-    answers: Vec<(u16, Bytes)>,
-    asked: Vec<Request<Bytes>>,
-}
+pub(crate) struct Scripted(Wire);
 
 impl Scripted {
     pub(crate) fn silent() -> Self {
@@ -29,19 +24,20 @@ impl Scripted {
         Self::default().then(status, body)
     }
 
-    pub(crate) fn saying(status: u16, body: &'static str) -> Self {
-        let scripted = Self::default();
-        scripted.0.lock().unwrap().answers.push((status, Bytes::from_static(body.as_bytes())));
-        scripted
+    pub(crate) fn saying(status: u16, body: &str) -> Self {
+        Self(Wire::default().then(status, &[], body))
     }
 
     pub(crate) fn then(self, status: u16, body: &Value) -> Self {
-        self.0.lock().unwrap().answers.push((status, body.to_string().into()));
-        self
+        Self(self.0.then(status, &[], &body.to_string()))
     }
 
     pub(crate) fn clerk(&self) -> Clerk {
-        Clerk::new(KEY, Connection::new().transport(self.clone()).repeats(0)).unwrap()
+        Clerk::new(KEY, self.0.connection()).unwrap()
+    }
+
+    pub(crate) fn wire(&self) -> Wire {
+        self.0.clone()
     }
 
     /// Each request as `METHOD address`.
@@ -50,29 +46,18 @@ impl Scripted {
     }
 
     pub(crate) fn asked(&self) -> Vec<Request<Bytes>> {
-        self.0.lock().unwrap().asked.clone()
+        self.0.asked()
     }
 
     /// The body of the only request.
     pub(crate) fn body(&self) -> Value {
-        let asked = self.asked();
-        assert_eq!(asked.len(), 1);
-        serde_json::from_slice(asked[0].body()).unwrap()
+        self.0.only().2
     }
 
     /// The value of a header in each request.
     pub(crate) fn header(&self, name: &str) -> Vec<Option<String>> {
         let value = |request: &Request<Bytes>| Some(request.headers().get(name)?.to_str().unwrap().to_owned());
         self.asked().iter().map(value).collect()
-    }
-}
-
-impl Transport for Scripted {
-    async fn send(&self, request: Request<Bytes>) -> Result<Response<Bytes>, TransportError> {
-        let mut state = self.0.lock().unwrap();
-        state.asked.push(request);
-        let (status, body) = state.answers.remove(0);
-        Ok(Response::builder().status(status).body(body).unwrap())
     }
 }
 
@@ -94,6 +79,5 @@ pub(crate) fn own() -> OwnSession {
 }
 
 pub(crate) fn vector(name: &str) -> Value {
-    let path = format!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/vectors/clerk/{}.json"), name);
-    serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap()
+    wire::vector(&format!("clerk/{name}.json"))
 }
