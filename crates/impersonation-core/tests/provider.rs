@@ -46,7 +46,7 @@ fn ids_and_reasons_that_cannot_be_right_are_refused() {
     assert_eq!(refused(Start::new(&own(), "staff_1")), invalid, "as oneself");
     assert_eq!(refused(start().known_as("user_2")), invalid, "as oneself, by another name");
     let long = "r".repeat(501);
-    for reason in ["", "  \n ", "a\u{7}b", &long] {
+    for reason in ["", "   ", "a\u{7}b", "a\nINFO b", &long] {
         assert_eq!(refused(start().reason(reason)), invalid, "{reason:?}");
     }
     assert_eq!(refused(start().reason("ü".repeat(500))), None, "characters are counted, not bytes");
@@ -55,9 +55,24 @@ fn ids_and_reasons_that_cannot_be_right_are_refused() {
 
 #[test]
 fn a_claim_of_the_tokens_own_is_refused() {
-    for name in
-        ["iss", "sub", "aud", "exp", "nbf", "iat", "jti", "act", "may_act", "sid", "scope", "azp", "cnf", "auth_time"]
-    {
+    for name in [
+        "iss",
+        "sub",
+        "aud",
+        "exp",
+        "nbf",
+        "iat",
+        "jti",
+        "act",
+        "may_act",
+        "sid",
+        "scope",
+        "azp",
+        "cnf",
+        "auth_time",
+        "email",
+        "roles",
+    ] {
         assert!(is_registered_claim(name), "{name}");
         assert_eq!(refused(start().claim(name, "x")), Some(ProviderErrorKind::InvalidRequest), "{name}");
     }
@@ -134,6 +149,27 @@ fn only_what_may_pass_is_retryable() {
     }
 }
 
+/// An id of another provider's would name somebody else here.
+#[test]
+fn a_session_of_another_provider_starts_and_stops_nothing_here() {
+    use impersonation_core::profile::Dialect;
+    use impersonation_core::provider::Stop;
+
+    let invalid = Err(ProviderErrorKind::InvalidRequest);
+    let clerks = Capabilities::all().for_sessions_of(Dialect::Clerk);
+    let admit = |start: Start| start.admit(&clerks, &[]).map_err(|error| error.kind());
+    assert_eq!(admit(start()), invalid);
+    assert_eq!(admit(start().known_as("user_staff")), Ok(()), "the application says who they are there");
+
+    let issuer = Issuer::rfc8693();
+    let acting = issuer.verified(&issuer.session("user_2").acting("staff_1").token()).unwrap();
+    let stop = Stop::new(&ActingSession::of(&acting).unwrap());
+    assert_eq!(stop.admit(&clerks).map_err(|error| error.kind()), invalid);
+    assert!(stop.admit(&Capabilities::all().for_sessions_of(Dialect::Rfc8693)).is_ok());
+    let cannot = Capabilities::all().without(Feature::Stop, "wait");
+    assert_eq!(stop.admit(&cannot).unwrap_err().kind(), ProviderErrorKind::Unsupported);
+}
+
 #[test]
 fn a_page_keeps_its_place_whatever_is_left_of_it() {
     let page = Page::last(vec![1, 2, 3]).followed_by(Cursor::new("c"));
@@ -157,7 +193,9 @@ fn a_reason_that_was_given_at_the_start_is_that_of_the_session() {
     let by_clerk = |act| clerk.verified(&clerk.session("user_2").claim("act", act).token()).unwrap();
     let session = by_clerk(json!({ "sub": "user_1", "reason": "Ticket 4711" }));
     assert_eq!(session.reason(), Some("Ticket 4711"));
-    assert_eq!(by_clerk(json!({ "sub": "user_1", "reason": 4711 })).reason(), None, "an annotation refuses nobody");
+    for none in [json!(4711), json!(""), json!(null)] {
+        assert_eq!(by_clerk(json!({ "sub": "user_1", "reason": none })).reason(), None, "an annotation refuses nobody");
+    }
 
     let token = descope.session("user_2").claim("impersonation_reason", "Ticket 4711");
     assert_eq!(descope.verified(&token.clone().acting("user_1").token()).unwrap().reason(), Some("Ticket 4711"));

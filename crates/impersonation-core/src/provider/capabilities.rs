@@ -2,6 +2,8 @@ use std::error::Error;
 use std::fmt;
 
 use super::Link;
+use crate::profile::Dialect;
+use crate::session::Session;
 
 /// What a provider may be able to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -42,19 +44,32 @@ pub enum Feature {
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[must_use]
-pub struct Capabilities(Vec<(Feature, &'static str)>);
+pub struct Capabilities {
+    without: Vec<(Feature, &'static str)>,
+    dialect: Option<Dialect>,
+}
 
 impl Capabilities {
-    /// Everything there is.
+    /// Everything there is, for whatever sessions.
     pub fn all() -> Self {
-        Self(Vec::new())
+        Self { without: Vec::new(), dialect: None }
+    }
+
+    /// The same for sessions of this dialect alone: an id means something else at another provider.
+    pub fn for_sessions_of(self, dialect: Dialect) -> Self {
+        Self { dialect: Some(dialect), ..self }
     }
 
     /// The same without a feature; `instead` says to a developer what to do.
     pub fn without(mut self, feature: Feature, instead: &'static str) -> Self {
-        self.0.retain(|(other, _)| *other != feature);
-        self.0.push((feature, instead));
+        self.without.retain(|(other, _)| *other != feature);
+        self.without.push((feature, instead));
         self
+    }
+
+    /// Whether sessions like this one are the provider's.
+    pub(super) fn are_of(&self, session: &Session) -> bool {
+        self.dialect.is_none_or(|dialect| dialect == session.dialect())
     }
 
     /// Whether it can do that.
@@ -64,7 +79,7 @@ impl Capabilities {
 
     /// What to do instead; `None` where the provider can do it.
     pub fn unsupported(&self, feature: Feature) -> Option<Unsupported> {
-        let (feature, instead) = self.0.iter().find(|(other, _)| *other == feature)?;
+        let (feature, instead) = self.without.iter().find(|(other, _)| *other == feature)?;
         Some(Unsupported { feature: *feature, instead, link: None })
     }
 }

@@ -75,12 +75,12 @@ pub struct ActiveSession {
 }
 
 impl ActiveSession {
-    /// A session in which `impersonator` acts as `subject`.
-    pub fn new(handle: Handle, subject: impl Into<Box<str>>, impersonator: impl Into<Box<str>>) -> Self {
+    /// A session in which somebody acts as `subject`.
+    pub fn new(handle: Handle, subject: impl Into<Box<str>>) -> Self {
         Self {
             handle,
             subject: subject.into(),
-            impersonator: Some(impersonator.into()),
+            impersonator: None,
             reason: None,
             organization: None,
             started_at: None,

@@ -7,6 +7,8 @@
 //! - **Nobody stops their own session by mistake.** A [`Stop`] is made of an [`ActingSession`](crate::ActingSession).
 //! - **Nothing is dropped silently.** A reason, an organization or a duration that the provider cannot take is
 //!   [`Unsupported`], and the call is not made. Claims that would overwrite what a token says by itself are refused before it.
+//! - **Nobody is named by another provider's id.** The session that starts or stops is the provider's own; staff who sign in elsewhere
+//!   are named by [`Start::known_as`].
 //! - **Nothing secret is shown.** A [`Secret`] and a [`Link`] have no `Display`, and their `Debug` says nothing.
 //!
 //! Whether the impersonator *may* act as that user is the provider's to decide where it can, and the application's before it asks:
@@ -19,6 +21,7 @@ mod event;
 mod listing;
 mod secret;
 mod start;
+mod started;
 mod stop;
 
 pub use capabilities::{Capabilities, Feature, Unsupported};
@@ -27,5 +30,6 @@ pub use error::{ProviderError, ProviderErrorKind};
 pub use event::{Event, EventKind};
 pub use listing::{ActiveSession, Cursor, Page};
 pub use secret::{Link, Secret, Tokens};
-pub use start::{HandOver, Handle, Start, Started, is_registered_claim};
+pub use start::{Start, is_registered_claim};
+pub use started::{HandOver, Handle, Started};
 pub use stop::{Stop, Stopped};

@@ -2,16 +2,16 @@ use std::time::Duration;
 
 use serde_json::{Map, Value};
 
-use super::{Capabilities, Feature, Link, ProviderError, ProviderErrorKind, Secret, Tokens};
+use super::{Capabilities, Feature, ProviderError, ProviderErrorKind};
 use crate::presence::OwnSession;
-use crate::time::Timestamp;
 
 /// Most of a text that names somebody, in bytes.
 const LONGEST_ID: usize = 512;
 /// Most of a reason, in characters.
 const LONGEST_REASON: usize = 500;
-/// What a token says by itself (RFC 7519 §4.1, RFC 8693 §4, RFC 9068 §2.2, RFC 7800, OpenID Connect), and no claim may replace.
-const REGISTERED: [&str; 22] = [
+/// What a token says by itself (RFC 7519 §4.1, RFC 8693 §4, RFC 9068 §2.2, RFC 7800 §3.1, OpenID Connect Core §2 and §5.1), and no claim
+/// may replace: applications let people in by an `email` too.
+const REGISTERED: [&str; 30] = [
     "acr",
     "act",
     "amr",
@@ -19,8 +19,11 @@ const REGISTERED: [&str; 22] = [
     "aud",
     "auth_time",
     "azp",
+    "c_hash",
     "client_id",
     "cnf",
+    "email",
+    "email_verified",
     "entitlements",
     "exp",
     "groups",
@@ -28,9 +31,14 @@ const REGISTERED: [&str; 22] = [
     "iss",
     "jti",
     "may_act",
+    "name",
     "nbf",
     "nonce",
+    "phone_number",
+    "phone_number_verified",
+    "preferred_username",
     "roles",
+    "s_hash",
     "scope",
     "sid",
     "sub",
@@ -56,7 +64,8 @@ const REGISTERED: [&str; 22] = [
 #[must_use]
 pub struct Start {
     session: OwnSession,
-    impersonator: Box<str>,
+    /// Where it is not the subject of the session.
+    known_as: Option<Box<str>>,
     target: Box<str>,
     reason: Option<Box<str>>,
     organization: Option<Box<str>>,
@@ -66,11 +75,12 @@ pub struct Start {
 }
 
 impl Start {
-    /// The user of this session wants to act as `target`, a user's id at the provider.
+    /// The user of this session wants to act as `target`, a user's id at the provider. The session is the provider's own, unless it is
+    /// said how the provider [knows them](Self::known_as).
     pub fn new(session: &OwnSession, target: impl Into<Box<str>>) -> Self {
         Self {
             session: session.clone(),
-            impersonator: session.subject().into(),
+            known_as: None,
             target: target.into(),
             reason: None,
             organization: None,
@@ -84,10 +94,10 @@ impl Start {
     ///
     /// It becomes `act.sub`, so take it from what the application knows of this session and never from the request.
     pub fn known_as(self, id: impl Into<Box<str>>) -> Self {
-        Self { impersonator: id.into(), ..self }
+        Self { known_as: Some(id.into()), ..self }
     }
 
-    /// Why, in 1 to 500 characters.
+    /// Why, in 1 to 500 characters on one line.
     pub fn reason(self, reason: impl Into<Box<str>>) -> Self {
         Self { reason: Some(reason.into()), ..self }
     }
@@ -126,7 +136,7 @@ impl Start {
 
     /// Who will act, as the provider knows them.
     pub fn impersonator(&self) -> &str {
-        &self.impersonator
+        self.known_as.as_deref().unwrap_or(self.session.subject())
     }
 
     /// As whom.
@@ -164,9 +174,10 @@ impl Start {
     ///
     /// # Errors
     ///
-    /// `Unsupported` for the first thing that the provider cannot take, `InvalidRequest` for an id that is empty, over 512 bytes or
-    /// has control characters, for somebody who would act as themselves, a reason of no or too many characters, a duration under a
-    /// second, or a reserved claim.
+    /// `Unsupported` for the first thing that the provider cannot take. `InvalidRequest` for a session of another provider's whose
+    /// impersonator this one does not know by a name of its own; for an id that is empty, over 512 bytes or has control characters;
+    /// for somebody who would act as themselves; for a reason of no or too many characters, or more lines; for a duration under a
+    /// second; for a reserved claim.
     pub fn admit(&self, capabilities: &Capabilities, reserved: &[&str]) -> Result<(), ProviderError> {
         let asked = [
             (Feature::Start, true),
@@ -182,9 +193,11 @@ impl Start {
         }
         let is_reserved =
             |name: &String| name.is_empty() || is_registered_claim(name) || reserved.contains(&name.as_str());
-        let is_sound = is_id(&self.target)
-            && is_id(&self.impersonator)
-            && self.target != self.impersonator
+        let is_known = self.known_as.is_some() || capabilities.are_of(&self.session);
+        let is_sound = is_known
+            && is_id(&self.target)
+            && is_id(self.impersonator())
+            && *self.target != *self.impersonator()
             && self.organization.as_deref().is_none_or(is_id)
             && self.reason.as_deref().is_none_or(is_reason)
             && self.duration.is_none_or(|duration| duration.as_secs() > 0)
@@ -203,59 +216,5 @@ fn is_id(text: &str) -> bool {
 }
 
 fn is_reason(text: &str) -> bool {
-    let is_control = |character: char| character.is_control() && character != '\n';
-    !text.trim().is_empty() && text.chars().count() <= LONGEST_REASON && !text.chars().any(is_control)
-}
-
-/// An impersonation that was started, and how the impersonator gets into it.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct Started {
-    /// How the impersonator gets into it.
-    pub hand_over: HandOver,
-    /// What revokes it, until it is used.
-    pub handle: Option<Handle>,
-    /// When the hand-over stops being good, where the provider says.
-    pub expires_at: Option<Timestamp>,
-}
-
-impl Started {
-    /// Started, with nothing but a hand-over.
-    pub fn new(hand_over: HandOver) -> Self {
-        Self { hand_over, handle: None, expires_at: None }
-    }
-
-    /// With what revokes it.
-    #[must_use]
-    pub fn handle(self, handle: Handle) -> Self {
-        Self { handle: Some(handle), ..self }
-    }
-
-    /// With when the hand-over stops being good.
-    #[must_use]
-    pub fn expires_at(self, expiry: Timestamp) -> Self {
-        Self { expires_at: Some(expiry), ..self }
-    }
-}
-
-/// How an impersonator gets into a session that was started. Whoever has it gets in: give it to nobody else.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub enum HandOver {
-    /// Send their browser there.
-    Visit(Link),
-    /// A single-use ticket for the provider's front end to redeem.
-    Ticket(Secret),
-    /// The session itself.
-    Tokens(Tokens),
-}
-
-/// What can be revoked.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Handle {
-    /// A start that nobody has used yet: Clerk's actor token, by its id.
-    Pending(Box<str>),
-    /// A session, by its id.
-    Session(Box<str>),
+    !text.trim().is_empty() && text.chars().count() <= LONGEST_REASON && !text.chars().any(char::is_control)
 }

@@ -1,4 +1,4 @@
-use super::{Link, Secret, Tokens};
+use super::{Capabilities, Feature, Link, ProviderError, ProviderErrorKind, Secret, Tokens};
 use crate::presence::ActingSession;
 
 /// A wish to end an impersonation from within: of the session that the request came with, in which an actor is.
@@ -24,6 +24,19 @@ impl Stop {
     /// Where the browser shall be afterwards, where it is sent away to stop. Never take it from the request as it is.
     pub fn return_to(self, url: impl Into<Box<str>>) -> Self {
         Self { return_to: Some(url.into()), ..self }
+    }
+
+    /// What every provider checks before it asks anybody.
+    ///
+    /// # Errors
+    ///
+    /// `Unsupported` where the provider cannot stop; `InvalidRequest` for a session of another provider's.
+    pub fn admit(&self, capabilities: &Capabilities) -> Result<(), ProviderError> {
+        match capabilities.unsupported(Feature::Stop) {
+            Some(unsupported) => Err(unsupported.into()),
+            None if capabilities.are_of(&self.session) => Ok(()),
+            None => Err(ProviderError::new(ProviderErrorKind::InvalidRequest)),
+        }
     }
 
     /// The session that ends.

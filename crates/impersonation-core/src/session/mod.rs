@@ -177,7 +177,8 @@ impl Session {
     }
 
     /// Why the impersonation was started, where a seal around the token says so, or the token as a start through
-    /// [`provider`](crate::provider) has it written: `act.reason` at Clerk, `impersonation_reason` at Descope.
+    /// [`provider`](crate::provider) has it written: `act.reason` at Clerk, `impersonation_reason` at Descope. It is free text of whoever
+    /// started: escape it, and decide nothing by it.
     pub fn reason(&self) -> Option<&str> {
         self.0.reason.as_deref()
     }

@@ -62,7 +62,7 @@ impl Reader<'_> {
             null_is_absent: self.null_act_is_absent,
         }
         .read(**claims)?;
-        let reason = acting.as_ref().and_then(|_| rules.reason(claims)).map(Box::from);
+        let reason = acting.as_ref().and_then(|_| rules.reason(claims)).filter(|reason| !reason.is_empty());
         let times = Times::read(claims)?;
         times.check_past(self.now)?;
         let said = Inner {
@@ -77,7 +77,7 @@ impl Reader<'_> {
             issued_at: times.issued_at.and_then(Timestamp::from_numeric_date),
             expires_at: Timestamp::from_numeric_date(times.expires_at).ok_or(Reason::TimeOutOfRange)?,
             authenticated_at: rules.authenticated_at(claims),
-            reason,
+            reason: reason.map(Box::from),
             claims: Vec::new(),
         };
         Ok(Reading { said, until: times.expired_from(self.leeway) })

@@ -40,8 +40,7 @@ pub struct ActorTokenRequest {
 pub(super) struct Body<'a> {
     user_id: &'a str,
     actor: Map<String, Value>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    expires_in_seconds: Option<u64>,
+    expires_in_seconds: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     session_max_duration_in_seconds: Option<u64>,
 }
@@ -74,13 +73,13 @@ impl ActorTokenRequest {
         self.member("reason", reason.into())
     }
 
-    /// When the impersonator last proved who they are, for [policies](impersonation_core::Policy) that ask: `act.auth_time`. Clerk does
-    /// not look at it either.
+    /// When the impersonator last proved who they are: `act.auth_time`. [Policies](impersonation_core::Policy) that ask how long an
+    /// impersonation has lasted count from there. Clerk does not look at it either.
     pub fn authenticated_at(self, moment: Timestamp) -> Self {
         Self { authenticated_at: Some(moment), ..self }
     }
 
-    /// How long the token can be used, in whole seconds and at least one; an hour by Clerk's default.
+    /// How long the token can be used, in whole seconds and at least one; else as long as [`Clerk::ticket_lifetime`](super::Clerk) says.
     pub fn expires_in(self, lifetime: Duration) -> Self {
         Self { expires_in: Some(lifetime), ..self }
     }
@@ -104,7 +103,7 @@ impl ActorTokenRequest {
     /// # Errors
     ///
     /// When something in it cannot be right.
-    pub(super) fn body(&self) -> Result<Body<'_>, ProviderError> {
+    pub(super) fn body(&self, lifetime: Duration) -> Result<Body<'_>, ProviderError> {
         let is_subject = (1..=LONGEST_SUBJECT).contains(&self.actor.len()) && !self.actor.chars().any(char::is_control);
         let is_reserved = |name: &String| name.is_empty() || RESERVED.contains(&name.as_str());
         if !is_subject || self.actor == self.user_id || self.members.keys().any(is_reserved) {
@@ -118,7 +117,7 @@ impl ActorTokenRequest {
         Ok(Body {
             user_id: sound_id(&self.user_id)?,
             actor,
-            expires_in_seconds: self.expires_in.map(seconds).transpose()?,
+            expires_in_seconds: seconds(self.expires_in.unwrap_or(lifetime))?,
             session_max_duration_in_seconds: self.session_at_most.map(seconds).transpose()?,
         })
     }

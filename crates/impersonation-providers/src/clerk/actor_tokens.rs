@@ -80,7 +80,7 @@ impl Clerk {
     ///
     /// Follows <https://clerk.com/docs/reference/backend-api/tag/actor-tokens>.
     pub async fn create_actor_token(&self, request: &ActorTokenRequest) -> Result<ActorToken, ProviderError> {
-        let call = Call::post(["actor_tokens"]).json(&request.body()?)?;
+        let call = Call::post(["actor_tokens"]).json(&request.body(self.ticket_lifetime)?)?;
         let answer: Answer = self.api.ask(self.signed(call)).await?;
         let is_theirs = answer.user_id.as_deref().is_none_or(|user| user == request.user_id());
         let is_by_them = answer.actor.as_ref().is_none_or(|actor| actor.subject() == request.actor());

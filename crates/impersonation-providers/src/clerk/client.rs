@@ -43,8 +43,7 @@ impl Clerk {
         Ok(Self { api, authorization, ticket_lifetime: TICKET_LIFETIME })
     }
 
-    /// How long the ticket is good that [`Provider::start`](impersonation_core::Provider::start) hands over, in whole seconds and at
-    /// least one; a minute by default. Clerk's own default is an hour, in which whoever finds the address in a history or a log gets
+    /// How long a ticket is good unless its request says otherwise, in whole seconds and at least one; a minute by default. Clerk's own default is an hour, in which whoever finds the address in a history or a log gets
     /// in: a hand-over is used at once. The session that comes of it lasts as long as its own limit says.
     ///
     /// ```

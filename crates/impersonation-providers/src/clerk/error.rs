@@ -3,7 +3,7 @@
 use impersonation_core::provider::{ProviderError, ProviderErrorKind};
 use serde_json::Value;
 
-use crate::http::Said;
+use crate::http::{Said, is_word};
 
 /// An actor token that has been accepted, or was revoked before.
 const NOT_REVOCABLE: &str = "actor_token_cannot_be_revoked_code";
@@ -13,8 +13,13 @@ pub(super) fn said(body: &[u8]) -> Said {
     let body: Value = serde_json::from_slice(body).unwrap_or_default();
     let first = &body["errors"][0];
     let text = |name: &str| first[name].as_str().map(str::to_owned);
-    let code = text("code");
+    let code = text("code").filter(|code| is_code(code));
     Said { kind: code.as_deref().and_then(kind), code, description: text("message"), message: text("long_message") }
+}
+
+/// A code is words and hyphens, such as `create-error-code`.
+fn is_code(code: &str) -> bool {
+    is_word(&code.replace('-', "_"))
 }
 
 /// Where a code says more than its status.

@@ -1,4 +1,5 @@
 use impersonation_core::Provider;
+use impersonation_core::profile::Dialect;
 use impersonation_core::provider::{
     ActiveSession, Capabilities, Cursor, Event, Feature, HandOver, Handle, Page, ProviderError, ProviderErrorKind,
     Start, Started, Stop, Stopped,
@@ -27,6 +28,7 @@ const PAGE: u16 = 100;
 impl Provider for Clerk {
     fn capabilities(&self) -> Capabilities {
         Capabilities::all()
+            .for_sessions_of(Dialect::Clerk)
             .without(
                 Feature::Organization,
                 "let the session that starts choose its organization: setActive() of clerk-js",
@@ -38,7 +40,7 @@ impl Provider for Clerk {
 
     async fn start(&self, start: Start) -> Result<Started, ProviderError> {
         start.admit(&self.capabilities(), &RESERVED)?;
-        let mut request = ActorTokenRequest::new(start.target(), start.impersonator()).expires_in(self.ticket_lifetime);
+        let mut request = ActorTokenRequest::new(start.target(), start.impersonator());
         for (name, value) in start.claims() {
             request = request.member(name, value.clone());
         }
@@ -62,7 +64,8 @@ impl Provider for Clerk {
     }
 
     async fn stop(&self, stop: Stop) -> Result<Stopped, ProviderError> {
-        self.end_impersonation(stop.session()).await.map(|_| Stopped::Ended)
+        stop.admit(&self.capabilities())?;
+        self.end_impersonation(stop.session()).await.map(|()| Stopped::Ended)
     }
 
     async fn revoke(&self, handle: &Handle) -> Result<(), ProviderError> {
@@ -71,7 +74,7 @@ impl Provider for Clerk {
                 Err(error) if !was_revoked_before(&error) => Err(error),
                 _ => Ok(()),
             },
-            Handle::Session(id) => self.revoke_session(id).await.map(drop),
+            Handle::Session(id) => self.revoke_session(id).await,
             _ => Err(ProviderError::new(ProviderErrorKind::InvalidRequest)),
         }
     }
@@ -108,7 +111,8 @@ fn offset(cursor: &Cursor) -> Result<u32, ProviderError> {
 fn impersonation(session: &Session) -> Option<ActiveSession> {
     let actor = session.impersonator()?;
     let handle = Handle::Session(session.id.clone());
-    let mut active = ActiveSession::new(handle, session.user_id.clone(), actor.subject());
+    let mut active = ActiveSession::new(handle, session.user_id.clone());
+    active.impersonator = Some(actor.subject().into());
     active.reason = actor.reason().map(Into::into);
     active.organization = session.last_active_organization_id.clone();
     active.started_at = session.created_at;

@@ -24,8 +24,8 @@ impl Clerk {
     /// #     presence: impersonation_core::Presence,
     /// # ) -> Result<(), Box<dyn std::error::Error>> {
     /// let acting = presence.require_actor().map_err(|_| "nobody acts")?;
-    /// let own = clerk.return_session(&acting).await?;
     /// clerk.end_impersonation(&acting).await?;
+    /// let own = clerk.return_session(&acting).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -35,7 +35,7 @@ impl Clerk {
     /// `InvalidRequest` for a session that is not Clerk's; `NotFound` where the instance has no such session; else what Clerk says.
     ///
     /// Follows <https://clerk.com/docs/reference/backend/sessions/revoke-session>.
-    pub async fn end_impersonation(&self, acting: &ActingSession) -> Result<Session, ProviderError> {
+    pub async fn end_impersonation(&self, acting: &ActingSession) -> Result<(), ProviderError> {
         self.revoke_session(session_id(acting)?).await
     }
 

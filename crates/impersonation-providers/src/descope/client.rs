@@ -73,9 +73,10 @@ fn base_url(project_id: &str) -> Option<String> {
     if project_id.len() < REGIONAL_ID_LENGTH {
         return Some("https://api.descope.com".into());
     }
-    let region = project_id.get(1..5)?;
-    let is_region = region.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    is_region.then(|| format!("https://api.{region}.descope.com"))
+    // The same rule as for the key set: management and keys are never asked of two hosts.
+    let is_regional = project_id.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let region = project_id.get(1..5).filter(|_| is_regional);
+    Some(region.map_or("https://api.descope.com".into(), |region| format!("https://api.{region}.descope.com")))
 }
 
 /// The key is not shown.

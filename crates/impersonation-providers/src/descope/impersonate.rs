@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::claims::refuse_reserved;
+use super::unverified::Unverified;
 use super::{Descope, RefreshToken};
 use crate::http::{Call, is_id};
 
@@ -186,14 +187,19 @@ impl Descope {
     ///
     /// # Errors
     ///
-    /// As [`impersonate`](Self::impersonate).
+    /// As [`impersonate`](Self::impersonate); `Unreadable` for a token that names nobody who acts, as a JWT template can make it: it would
+    /// pass for the user in person.
     pub async fn impersonate_step_up(&self, wish: &Impersonate) -> Result<Secret, ProviderError> {
         wish.admit()?;
         // The path says it, and this endpoint has no such member.
         let wish = Impersonate { step_up: false, ..wish.clone() };
         let call = Call::post(["v1", "mgmt", "impersonate", "stepup"]).json(&wish)?;
         let answer: Jwt = self.api.ask(self.signed(call)).await?;
-        answer.secret()
+        let token = answer.secret()?;
+        match Unverified::of(token.expose()).is_none_or(|claims| claims.is_anothers_with_its_actor()) {
+            true => Ok(token),
+            false => Err(ProviderError::new(ProviderErrorKind::Unreadable)),
+        }
     }
 }
 

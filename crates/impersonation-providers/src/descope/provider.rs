@@ -1,4 +1,5 @@
 use impersonation_core::Provider;
+use impersonation_core::profile::Dialect;
 use impersonation_core::provider::{
     ActiveSession, Capabilities, Cursor, Event, Feature, HandOver, Handle, Page, ProviderError, ProviderErrorKind,
     Secret, Start, Started, Stop, Stopped, Tokens,
@@ -22,7 +23,8 @@ pub const REASON_CLAIM: &str = "impersonation_reason";
 impl Provider for Descope {
     fn capabilities(&self) -> Capabilities {
         Capabilities::all()
-            .without(Feature::Revoke, "stop it with its refresh token, or log the user out")
+            .for_sessions_of(Dialect::Descope)
+            .without(Feature::Revoke, "stop it with its refresh token: Provider::stop")
             .without(Feature::ListActive, "search the audit trail: Descope::audit")
     }
 
@@ -31,13 +33,15 @@ impl Provider for Descope {
         start.admit(&self.capabilities(), &reserved)?;
         let refresh_token = self.impersonate(&wish(&start)).await?;
         let tokens = self.refresh(&refresh_token).await?;
-        match is_anothers_with_its_actor(&tokens) {
+        let session = Unverified::of(tokens.session.expose());
+        match session.is_some_and(|claims| claims.is_anothers_with_its_actor()) {
             true => Ok(Started::new(HandOver::Tokens(tokens))),
             false => Err(ProviderError::new(ProviderErrorKind::Unreadable)),
         }
     }
 
     async fn stop(&self, stop: Stop) -> Result<Stopped, ProviderError> {
+        stop.admit(&self.capabilities())?;
         let given = stop.refreshed_by().filter(|token| is_of_the_session(token, &stop));
         let token = given.ok_or_else(|| ProviderError::new(ProviderErrorKind::InvalidRequest))?;
         let wish = StopImpersonation::of(RefreshToken::from(token.clone()));
@@ -88,14 +92,6 @@ fn wish(start: &Start) -> Impersonate {
         Some(false) => wish.without_consent(),
         _ => wish,
     }
-}
-
-/// Whether this is a session of a user in which somebody else acts. A JWT template can leave `act` out, and then it would pass for
-/// the user's own; and by another of their ids, staff may have named themselves.
-fn is_anothers_with_its_actor(tokens: &Tokens) -> bool {
-    Unverified::of(tokens.session.expose()).is_some_and(|claims| {
-        claims.actor().is_some_and(|actor| actor != claims.subject()) && !claims.is_refresh_token()
-    })
 }
 
 /// Whether the refresh token is that of the session that stops. That of another impersonation would return another's session: it

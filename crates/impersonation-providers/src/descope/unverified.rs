@@ -1,8 +1,8 @@
 //! What a token says of itself. Nobody has verified it: it tells a mix-up, never who is there.
 
-use base64::Engine as _;
-use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use serde::Deserialize;
+
+use crate::unverified::claims;
 
 /// The claims by which two tokens of one session are told from those of another.
 #[derive(Deserialize)]
@@ -21,9 +21,7 @@ struct Act {
 impl Unverified {
     /// `None` where it is no token of the form that Descope's have, a malformed `act` included.
     pub(super) fn of(token: &str) -> Option<Self> {
-        let mut parts = token.split('.');
-        let (_, claims, _, None) = (parts.next()?, parts.next()?, parts.next()?, parts.next()) else { return None };
-        serde_json::from_slice(&BASE64_URL_SAFE_NO_PAD.decode(claims).ok()?).ok()
+        claims(token)
     }
 
     /// Whether it is a refresh token, which no session layer may be given.
@@ -39,5 +37,11 @@ impl Unverified {
     /// Who acts.
     pub(super) fn actor(&self) -> Option<&str> {
         self.act.as_ref().map(|act| &*act.sub)
+    }
+
+    /// Whether it is a session of a user in which somebody else acts. A JWT template can leave `act` out, and then it would pass for the
+    /// user's own; and by another of their ids, staff may have named themselves.
+    pub(super) fn is_anothers_with_its_actor(&self) -> bool {
+        self.actor().is_some_and(|actor| actor != self.subject()) && !self.is_refresh_token()
     }
 }

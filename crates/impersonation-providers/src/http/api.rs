@@ -71,7 +71,7 @@ impl Api {
             .with_max_times(repeats)
             .with_jitter();
         let attempt = || self.attempt(request.clone());
-        attempt.retry(delays).when(ProviderError::is_retryable).adjust(at_their_wish).await
+        attempt.retry(delays).when(is_worth_repeating).adjust(at_their_wish).await
     }
 
     async fn attempt(&self, request: Request<Bytes>) -> Result<Bytes, ProviderError> {
@@ -88,7 +88,9 @@ impl Api {
     fn refused(&self, response: &Response<Bytes>) -> ProviderError {
         let status = response.status().as_u16();
         let said = (self.refusal)(response.body());
-        let mut error = ProviderError::new(said.kind.unwrap_or(kind_of(status))).with_status(status);
+        // A failure of the provider's own ends nothing, whatever a page of it says.
+        let kind = said.kind.filter(|_| status < 500).unwrap_or(kind_of(status));
+        let mut error = ProviderError::new(kind).with_status(status);
         if let Some(code) = said.code {
             error = error.with_code(&code);
         }
@@ -131,6 +133,11 @@ fn unanswered(error: TransportError) -> ProviderError {
         TransportErrorKind::Unreachable => ProviderErrorKind::Unreachable,
     };
     ProviderError::new(kind).because(error)
+}
+
+/// Too many requests are not mended by more of them, unless the provider says when.
+fn is_worth_repeating(error: &ProviderError) -> bool {
+    error.is_retryable() && (error.kind() != ProviderErrorKind::RateLimited || error.retry_after().is_some())
 }
 
 /// Waits as long as the provider asks, unless that is too long to wait here.

@@ -106,6 +106,14 @@ pub(crate) fn is_id(text: &str) -> bool {
     (1..=LONGEST_ID).contains(&text.len()) && !matches!(text, "." | "..") && !text.chars().any(char::is_control)
 }
 
+/// Whether it has the form of a code such as `invalid_grant`, and not that of a key or a token, which a provider may have been made to
+/// repeat.
+pub(crate) fn is_word(code: &str) -> bool {
+    let is_letter = |byte: u8| byte.is_ascii_lowercase() || byte == b'_';
+    code.bytes().all(|byte| is_letter(byte) || byte.is_ascii_digit())
+        && code.bytes().filter(u8::is_ascii_digit).count() <= 3
+}
+
 /// `Authorization: Bearer …`, marked so that no `Debug` shows it.
 ///
 /// # Errors

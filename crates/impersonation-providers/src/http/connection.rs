@@ -7,6 +7,7 @@ use super::https::Https;
 use super::{BoxedTransport, SetupError, SetupErrorKind, Transport};
 
 const MAX_TIMEOUT: Duration = Duration::from_secs(60);
+const MAX_REPEATS: usize = 5;
 
 /// How a provider is reached. The default is right in production.
 ///
@@ -30,7 +31,7 @@ pub struct Connection {
 }
 
 impl Connection {
-    /// The provider's own address, 2 seconds to connect, 10 seconds in all, two repeats of what is idempotent.
+    /// The provider's own address, 2 seconds to connect, 10 seconds in all for an attempt, two repeats of what is idempotent.
     pub fn new() -> Self {
         Self {
             base_url: None,
@@ -62,7 +63,7 @@ impl Connection {
         Self { timeout, ..self }
     }
 
-    /// How often what is idempotent is repeated at most, where it may go well the next time; 0 is never.
+    /// How often what is idempotent is repeated at most, where it may go well the next time; 0 is never, and more than 5 is refused.
     pub fn repeats(self, times: usize) -> Self {
         Self { repeats: times, ..self }
     }
@@ -78,6 +79,9 @@ impl Connection {
         let is_in_range = |timeout: Duration| !timeout.is_zero() && timeout <= MAX_TIMEOUT;
         if !is_in_range(self.connect_timeout) || !is_in_range(self.timeout) {
             return Err(SetupError::new(SetupErrorKind::TimeoutOutOfRange));
+        }
+        if self.repeats > MAX_REPEATS {
+            return Err(SetupError::new(SetupErrorKind::TooManyRepeats));
         }
         let transport = match self.transport {
             Some(transport) => transport,

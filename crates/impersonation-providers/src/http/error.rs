@@ -20,6 +20,8 @@ pub enum SetupErrorKind {
     InvalidCredential,
     /// A timeout is zero or longer than a minute.
     TimeoutOutOfRange,
+    /// What is idempotent is to be repeated more than 5 times.
+    TooManyRepeats,
     /// TLS cannot be set up on this machine, for want of root certificates for instance.
     Tls,
 }
@@ -50,6 +52,7 @@ impl fmt::Display for SetupError {
             }
             SetupErrorKind::InvalidCredential => "a key or an id is empty or has a character that it cannot have",
             SetupErrorKind::TimeoutOutOfRange => "a timeout must be more than zero and at most a minute",
+            SetupErrorKind::TooManyRepeats => "what is idempotent is repeated at most 5 times",
             SetupErrorKind::Tls => "TLS cannot be set up",
         })
     }

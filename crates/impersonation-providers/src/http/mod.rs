@@ -1,8 +1,8 @@
 //! How the management APIs are spoken to: one client, the same for all three.
 //!
 //! - https alone, by rustls; plain http is for loopback hosts, and only where [`Connection::insecure_loopback`] says so.
-//! - Every call has an end: 2 seconds to connect and 10 seconds in all, settable; an answer of more than 1 MiB is not read.
-//! - What is idempotent is repeated twice at most, after a delay with jitter, or as long as `Retry-After` says where that is 2
+//! - Every attempt has an end: 2 seconds to connect and 10 seconds in all, settable; an answer of more than 1 MiB is not read.
+//! - What is idempotent is repeated twice, settable, after a delay with jitter, or as long as `Retry-After` says where that is 2
 //!   seconds or less. What starts or changes something is sent once.
 //! - No redirect is followed, and no answer but of the 200s counts.
 //! - No key, token, ticket or body is in any `Debug` or error. Nothing is logged.
@@ -22,4 +22,4 @@ pub use error::{SetupError, SetupErrorKind};
 pub use transport::{BoxedTransport, Transport, TransportError, TransportErrorKind};
 
 pub(crate) use api::{Api, Said};
-pub(crate) use call::{Call, authorization, is_id};
+pub(crate) use call::{Call, authorization, is_id, is_word};

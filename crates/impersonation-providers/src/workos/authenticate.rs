@@ -3,6 +3,7 @@ use std::fmt;
 use impersonation_core::provider::{ProviderError, ProviderErrorKind, Secret, Tokens};
 use serde::{Deserialize, Serialize};
 
+use super::opened::Said;
 use super::{AskedCode, UnaskedCode, User, WorkOs};
 use crate::http::Call;
 
@@ -23,8 +24,8 @@ pub struct Authenticated {
     /// Who really did, where somebody impersonates.
     #[serde(default)]
     pub impersonator: Option<Impersonator>,
-    access_token: Box<str>,
-    refresh_token: Box<str>,
+    pub(super) access_token: Box<str>,
+    pub(super) refresh_token: Box<str>,
 }
 
 /// A member of the WorkOS team who acts as a user, and why.
@@ -42,18 +43,10 @@ impl Authenticated {
     pub fn tokens(&self) -> Tokens {
         Tokens::new(Secret::new(self.access_token.clone())).refreshed_by(Secret::new(self.refresh_token.clone()))
     }
-
-    pub(super) fn access_token(&self) -> &str {
-        &self.access_token
-    }
-
-    pub(super) fn refresh_token(&self) -> &str {
-        &self.refresh_token
-    }
 }
 
 impl WorkOs {
-    /// Signs in with the code of a sign-in that this browser began, and the verifier that was kept with it.
+    /// Signs in with the code of a sign-in that this browser began.
     ///
     /// It may be an impersonation: one that was begun in the dashboard ends in the next sign-in, where the application has a
     /// Sign-in URL.
@@ -63,8 +56,8 @@ impl WorkOs {
     /// `InvalidGrant` where the code is not good any longer or the verifier is another's; else what WorkOS says.
     ///
     /// Follows <https://workos.com/docs/reference/authkit/authentication/code>.
-    pub async fn sign_in(&self, code: &AskedCode, verifier: Option<&Secret>) -> Result<Authenticated, ProviderError> {
-        self.with_code(code.expose(), verifier).await
+    pub async fn sign_in(&self, code: &AskedCode) -> Result<Authenticated, ProviderError> {
+        self.authenticate(Grant::AuthorizationCode { code: code.code(), code_verifier: Some(code.verifier()) }).await
     }
 
     /// Signs in with a code that this browser did not ask for, if it is an impersonation.
@@ -72,25 +65,28 @@ impl WorkOs {
     /// A code without `state` is what the dashboard sends where the application has no Sign-in URL. It is also what anybody can
     /// put into a link: whoever follows it would be signed in to the account of whoever made it (login CSRF, RFC 6819 §4.4.1.8), and
     /// write their secrets there. So any other sign-in than an impersonation, which takes a member of the WorkOS team, is refused
-    /// here, and its tokens are dropped.
+    /// here, and its tokens are dropped: one that names no impersonator, and one whose access token says of nobody that they act.
     ///
     /// # Errors
     ///
     /// `Denied`, with the code `not_an_impersonation`, for any other sign-in; else as [`sign_in`](Self::sign_in).
     pub async fn accept_impersonation(&self, code: &UnaskedCode) -> Result<Authenticated, ProviderError> {
-        let authenticated = self.with_code(code.expose(), None).await?;
-        match authenticated.impersonator {
-            Some(_) => Ok(authenticated),
-            None => Err(ProviderError::new(ProviderErrorKind::Denied).with_code("not_an_impersonation")),
+        let grant = Grant::AuthorizationCode { code: code.expose(), code_verifier: None };
+        let authenticated = self.authenticate(grant).await?;
+        let actor = Said::of(&authenticated.access_token).and_then(|said| said.act).map(|act| act.sub);
+        match &authenticated.impersonator {
+            Some(impersonator) if actor.as_ref() == Some(&impersonator.email) => Ok(authenticated),
+            _ => Err(ProviderError::new(ProviderErrorKind::Denied).with_code("not_an_impersonation")),
         }
     }
 
     /// The next access token. The refresh token is good once: keep the new one, and do not ask twice at the same time.
+    /// [`renew`](Self::renew) does it for a sealed session.
     ///
     /// # Errors
     ///
-    /// One that [is retryable](ProviderError::is_retryable) leaves the session as it is: keep the cookie and try again. Any other ends it:
-    /// `InvalidGrant`, and `Denied` with the code `sso_required` or `mfa_enrollment`.
+    /// `InvalidGrant` ends the session: sign in again. So do its codes `sso_required` and `mfa_enrollment`. Any other is no reason to sign
+    /// anybody out; after a lost answer the token may be spent all the same, and the next attempt says so.
     pub async fn refresh(
         &self,
         refresh_token: &Secret,
@@ -98,10 +94,6 @@ impl WorkOs {
     ) -> Result<Authenticated, ProviderError> {
         let grant = Grant::RefreshToken { refresh_token: refresh_token.expose(), organization_id };
         self.authenticate(grant).await
-    }
-
-    async fn with_code(&self, code: &str, verifier: Option<&Secret>) -> Result<Authenticated, ProviderError> {
-        self.authenticate(Grant::AuthorizationCode { code, code_verifier: verifier.map(Secret::expose) }).await
     }
 
     /// Sent once: codes and refresh tokens are good once.

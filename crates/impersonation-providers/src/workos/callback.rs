@@ -3,15 +3,17 @@ use std::fmt;
 
 use impersonation_core::provider::Secret;
 
+use super::PendingSignIn;
+
 /// The longest code and state that are read, in bytes.
 const LONGEST: usize = 2048;
 
 /// What a browser brings to the application's redirect URI.
 ///
-/// | `code` | `state` | kept for this browser | it is |
+/// | `code` | `state` | of this browser's sign-in | it is |
 /// | --- | --- | --- | --- |
-/// | there | the one that was kept | a state | [`Asked`](Self::Asked): the end of a sign-in that this browser began |
-/// | there | another, or one although none was kept | | refused: of another browser |
+/// | there | the same | a state | [`Asked`](Self::Asked): the end of a sign-in that this browser began |
+/// | there | another, or one although none is known | | refused: of another browser |
 /// | there | none | | [`Unasked`](Self::Unasked): from the dashboard, or from an attacker |
 /// | none, or two | | | refused |
 ///
@@ -22,12 +24,12 @@ const LONGEST: usize = 2048;
 ///
 /// ```
 /// use impersonation_core::provider::Secret;
-/// use impersonation_providers::workos::Callback;
+/// use impersonation_providers::workos::{Callback, PendingSignIn};
 ///
-/// let kept = Secret::new("a-test-state");
-/// assert!(matches!(Callback::read("code=c1&state=a-test-state", Some(&kept)), Ok(Callback::Asked(_))));
+/// let begun = || Some(PendingSignIn::new(Secret::new("a-test-state"), Secret::new("a-test-verifier")));
+/// assert!(matches!(Callback::read("code=c1&state=a-test-state", begun()), Ok(Callback::Asked(_))));
 /// assert!(matches!(Callback::read("code=c1", None), Ok(Callback::Unasked(_))));
-/// assert!(Callback::read("code=c1&state=another", Some(&kept)).is_err());
+/// assert!(Callback::read("code=c1&state=another", begun()).is_err());
 /// ```
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -38,17 +40,24 @@ pub enum Callback {
     Unasked(UnaskedCode),
 }
 
-/// The code of a sign-in that this browser began.
+/// The code of a sign-in that this browser began, and the verifier that was kept with its state.
 #[derive(Clone, Debug)]
-pub struct AskedCode(Secret);
+pub struct AskedCode {
+    code: Secret,
+    verifier: Secret,
+}
 
 /// A code that the browser did not ask for. Only an impersonation may come of it.
 #[derive(Clone, Debug)]
 pub struct UnaskedCode(Secret);
 
 impl AskedCode {
-    pub(super) fn expose(&self) -> &str {
-        self.0.expose()
+    pub(super) fn code(&self) -> &str {
+        self.code.expose()
+    }
+
+    pub(super) fn verifier(&self) -> &str {
+        self.verifier.expose()
     }
 }
 
@@ -59,22 +68,24 @@ impl UnaskedCode {
 }
 
 impl Callback {
-    /// Reads the query of the request, without its `?`. `kept` is the state of the sign-in that this browser has begun, from a
-    /// cookie that only the application can have set: a `__Host-` one. Take that cookie away, whatever comes of it.
+    /// Reads the query of the request, without its `?`. `pending` is the sign-in that this browser has begun, which
+    /// [`PendingSignIn::of`] reads. Take its cookie away, whatever comes of it.
     ///
     /// # Errors
     ///
     /// As the table says; where the query has an `error` in place of a code (RFC 6749 §4.1.2.1); where one of them is empty or over
     /// 2 KiB.
-    pub fn read(query: &str, kept: Option<&Secret>) -> Result<Self, CallbackError> {
+    pub fn read(query: &str, pending: Option<PendingSignIn>) -> Result<Self, CallbackError> {
         let parameter = |name| only(query, name);
         if parameter("error")?.is_some() {
             return Err(CallbackError(CallbackErrorKind::Refused));
         }
         let code = parameter("code")?.ok_or(CallbackError(CallbackErrorKind::Malformed))?;
         let code = Secret::new(code);
-        match (parameter("state")?, kept) {
-            (Some(state), Some(kept)) if state == kept.expose() => Ok(Self::Asked(AskedCode(code))),
+        match (parameter("state")?, pending) {
+            (Some(state), Some(pending)) if pending.is_of(&state) => {
+                Ok(Self::Asked(AskedCode { code, verifier: pending.into_verifier() }))
+            }
             (Some(_), _) => Err(CallbackError(CallbackErrorKind::StateMismatch)),
             (None, _) => Ok(Self::Unasked(UnaskedCode(code))),
         }

@@ -6,7 +6,7 @@ use impersonation_core::provider::{Link, ProviderErrorKind, Secret};
 use serde::Deserialize;
 use url::Url;
 
-use crate::http::{Api, Call, Connection, Said, SetupError, SetupErrorKind, authorization, is_id};
+use crate::http::{Api, Call, Connection, Said, SetupError, SetupErrorKind, authorization, is_id, is_word};
 
 /// Where the API is.
 const BASE_URL: &str = "https://api.workos.com";
@@ -34,6 +34,7 @@ pub struct WorkOs {
     pub(super) authorization: HeaderValue,
     pub(super) api_key: Secret,
     pub(super) client_id: Arc<str>,
+    pub(super) auth_domain: Url,
     dashboard: Url,
     environment: Option<Arc<str>>,
 }
@@ -45,14 +46,13 @@ impl WorkOs {
     ///
     /// When one is empty or has a character that it cannot have, or the connection is configured wrongly.
     pub fn new(api_key: &str, client_id: &str, connection: Connection) -> Result<Self, SetupError> {
-        let dashboard =
-            Url::parse(DASHBOARD_URL).map_err(|error| SetupError::because(SetupErrorKind::InvalidAddress, error))?;
         Ok(Self {
             authorization: authorization(api_key)?,
             api_key: Secret::new(api_key),
             client_id: credential(client_id)?,
             api: connection.api(BASE_URL, said)?,
-            dashboard,
+            auth_domain: page(BASE_URL)?,
+            dashboard: page(DASHBOARD_URL)?,
             environment: None,
         })
     }
@@ -72,12 +72,17 @@ impl WorkOs {
     ///
     /// When it is no URL with a host.
     pub fn dashboard(self, url: &str) -> Result<Self, SetupError> {
-        let invalid = SetupErrorKind::InvalidAddress;
-        let dashboard = Url::parse(url).map_err(|error| SetupError::because(invalid, error))?;
-        if !matches!(dashboard.scheme(), "http" | "https") || !dashboard.has_host() {
-            return Err(SetupError::new(invalid));
-        }
-        Ok(Self { dashboard, ..self })
+        Ok(Self { dashboard: page(url)?, ..self })
+    }
+
+    /// With the domain at which people sign in and out, where that is not `https://api.workos.com`: a custom authentication domain, or an
+    /// emulator. It is not where the API is called, which may be a proxy that no browser shall see.
+    ///
+    /// # Errors
+    ///
+    /// When it is no URL with a host.
+    pub fn auth_domain(self, url: &str) -> Result<Self, SetupError> {
+        Ok(Self { auth_domain: page(url)?, ..self })
     }
 
     /// Where in the dashboard the impersonation of a user starts: the dialog that asks for the reason. It is for members of the
@@ -100,6 +105,14 @@ impl WorkOs {
     }
 }
 
+/// A base of what browsers are sent to.
+fn page(url: &str) -> Result<Url, SetupError> {
+    let invalid = SetupErrorKind::InvalidAddress;
+    let url = Url::parse(url).map_err(|error| SetupError::because(invalid, error))?;
+    let is_page = matches!(url.scheme(), "http" | "https") && url.has_host();
+    if is_page { Ok(url) } else { Err(SetupError::new(invalid)) }
+}
+
 fn credential(text: &str) -> Result<Arc<str>, SetupError> {
     let is_sound = is_id(text) && text.bytes().all(|byte| byte.is_ascii_graphic());
     if is_sound { Ok(text.into()) } else { Err(SetupError::new(SetupErrorKind::InvalidCredential)) }
@@ -117,9 +130,10 @@ struct Body {
 
 fn said(body: &[u8]) -> Said {
     let Body { error, error_description, code, message } = serde_json::from_slice(body).unwrap_or_default();
-    let code = code.or(error);
+    let code = code.or(error).filter(|code| is_word(code));
     let kind = match code.as_deref() {
-        Some("invalid_grant") => Some(ProviderErrorKind::InvalidGrant),
+        // Each of these asks for another sign-in.
+        Some("invalid_grant" | "sso_required" | "mfa_enrollment") => Some(ProviderErrorKind::InvalidGrant),
         Some("invalid_client") => Some(ProviderErrorKind::Unauthorized),
         _ => None,
     };

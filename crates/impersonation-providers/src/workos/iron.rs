@@ -40,6 +40,8 @@ pub enum SealError {
     MacMismatch,
     /// Its own expiry has passed, a minute for clocks that differ included.
     Expired,
+    /// There is more than one cookie of the name.
+    SeveralCookies,
     /// It would be longer than a browser keeps.
     TooLarge,
     /// The machine has no random numbers.
@@ -53,6 +55,7 @@ impl fmt::Display for SealError {
             Self::UnknownPassword => "sealed with a password that is not known",
             Self::MacMismatch => "sealed with another password, or changed since",
             Self::Expired => "the seal has expired",
+            Self::SeveralCookies => "there are several cookies of the name",
             Self::TooLarge => "the seal would be longer than a browser keeps",
             Self::NoRandomness => "there are no random numbers",
         })

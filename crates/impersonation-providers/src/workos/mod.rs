@@ -16,12 +16,15 @@ mod callback;
 mod client;
 mod event;
 mod iron;
+mod opened;
 mod passwords;
+mod pending;
 mod provider;
 mod sealed_session;
 mod session;
 mod sign_in;
 mod time;
+mod to_seal;
 mod user;
 mod webhook;
 
@@ -30,8 +33,10 @@ pub use callback::{AskedCode, Callback, CallbackError, CallbackErrorKind, Unaske
 pub use client::WorkOs;
 pub use event::{Event, EventQuery, SessionEvent, SessionEventKind};
 pub use iron::SealError;
+pub use opened::{Opened, Renewal};
 pub use passwords::{InvalidPassword, Passwords};
-pub use sealed_session::SealedSession;
+pub use pending::PendingSignIn;
+pub use sealed_session::{InvalidDomain, SealedSession};
 pub use session::{Session, SessionStatus};
 pub use sign_in::{SignIn, SignInRequest};
 pub use user::User;

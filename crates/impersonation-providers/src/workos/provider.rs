@@ -1,4 +1,5 @@
 use impersonation_core::Provider;
+use impersonation_core::profile::Dialect;
 use impersonation_core::provider::{
     ActiveSession, Capabilities, Cursor, Event, Feature, Handle, Page, ProviderError, ProviderErrorKind, Start,
     Started, Stop, Stopped,
@@ -18,6 +19,7 @@ impl Provider for WorkOs {
         [Feature::Start, Feature::Reason, Feature::Organization, Feature::Claims, Feature::Duration, Feature::Consent]
             .into_iter()
             .fold(Capabilities::all(), |all, feature| all.without(feature, IN_THE_DASHBOARD))
+            .for_sessions_of(Dialect::WorkOs)
             .without(Feature::Return, no_return)
     }
 
@@ -32,8 +34,10 @@ impl Provider for WorkOs {
     }
 
     /// The browser ends it by going to [`logout_link`](WorkOs::logout_link): AuthKit's own cookie has to go as well, else the next
-    /// sign-in would end in the impersonation again.
+    /// sign-in would end in the impersonation again. Where the access token has lapsed there is no session to stop; take its id from
+    /// the [seal](super::SealedSession::opened).
     async fn stop(&self, stop: Stop) -> Result<Stopped, ProviderError> {
+        stop.admit(&self.capabilities())?;
         let invalid = || ProviderError::new(ProviderErrorKind::InvalidRequest);
         let session_id = stop.session().session_id().ok_or_else(invalid)?;
         Ok(Stopped::Visit(self.logout_link(session_id, stop.returns_to())))
@@ -42,7 +46,7 @@ impl Provider for WorkOs {
     async fn revoke(&self, handle: &Handle) -> Result<(), ProviderError> {
         match handle {
             Handle::Session(id) => self.revoke_session(id).await,
-            _ => Err(ProviderError::new(ProviderErrorKind::NotFound)),
+            _ => Err(ProviderError::new(ProviderErrorKind::InvalidRequest)),
         }
     }
 
@@ -68,7 +72,7 @@ fn active(session: Session) -> Option<ActiveSession> {
         // Impersonated by its method, and WorkOS does not say by whom.
         None => (None, None),
     };
-    let mut active = ActiveSession::new(Handle::Session(session.id), session.user_id, "");
+    let mut active = ActiveSession::new(Handle::Session(session.id), session.user_id);
     active.impersonator = impersonator;
     active.reason = reason;
     active.organization = session.organization_id;

@@ -1,12 +1,12 @@
 use std::fmt;
 use std::sync::Arc;
 
-use impersonation_core::provider::Secret;
 use impersonation_core::request::{Cookie, Credentials, InvalidCookieName, Presented, RequestView, Seal, TokenSource};
 use impersonation_core::{Clock, SystemClock, Timestamp};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
-use super::{Authenticated, Impersonator, Passwords, SealError, User, iron};
+use super::to_seal::ToSeal;
+use super::{Authenticated, Impersonator, Opened, Passwords, SealError, iron};
 
 /// Twice what a browser keeps in one cookie.
 const LONGEST: usize = 8 * 1024;
@@ -14,6 +14,8 @@ const LONGEST: usize = 8 * 1024;
 const LONGEST_TO_SET: usize = 4096;
 /// As long as AuthKit keeps it, in seconds: 400 days, the longest of browsers.
 const MAX_AGE: u32 = 400 * 24 * 60 * 60;
+/// As long as WorkOS lets an impersonation last, in seconds.
+const IMPERSONATION_MAX_AGE: u32 = 60 * 60;
 /// Cookies of one request that are opened; with more it is refused in any case.
 const MOST: usize = 4;
 
@@ -59,6 +61,7 @@ const MOST: usize = 4;
 pub struct SealedSession {
     cookie: Cookie,
     passwords: Passwords,
+    domain: Option<Box<str>>,
     clock: Arc<dyn Clock>,
 }
 
@@ -67,7 +70,7 @@ impl SealedSession {
     pub fn new(passwords: Passwords) -> Self {
         #[expect(clippy::expect_used, reason = "of a constant")]
         let cookie = Cookie::named("wos-session").expect("a name");
-        Self { cookie, passwords, clock: Arc::new(SystemClock) }
+        Self { cookie, passwords, domain: None, clock: Arc::new(SystemClock) }
     }
 
     /// Looks into the cookie of this name: `WORKOS_COOKIE_NAME`.
@@ -84,17 +87,43 @@ impl SealedSession {
         Self { clock: Arc::new(clock), ..self }
     }
 
-    /// The value of a `Set-Cookie` header with this session in it: `HttpOnly`, `Secure`, `SameSite=Lax`, for the whole site and 400
-    /// days, as AuthKit writes it.
+    /// Sets and clears the cookie for this domain and those below it, as a front end on another host of the site does:
+    /// `WORKOS_COOKIE_DOMAIN`. Without it the cookie is this host's alone. Every host below that domain can set one beside it.
     ///
     /// # Errors
     ///
-    /// `TooLarge` where it is over 4 KiB, which a browser would drop: a user with much metadata.
+    /// Where it is empty or has a character that no domain has.
+    pub fn domain(self, domain: &str) -> Result<Self, InvalidDomain> {
+        let is_part = |byte: u8| byte.is_ascii_alphanumeric() || b".-".contains(&byte);
+        let is_domain = !domain.is_empty() && domain.bytes().all(is_part);
+        if is_domain { Ok(Self { domain: Some(domain.into()), ..self }) } else { Err(InvalidDomain(())) }
+    }
+
+    /// The name of the cookie.
+    pub fn cookie_name(&self) -> &str {
+        self.cookie.name()
+    }
+
+    /// The value of a `Set-Cookie` header with this session in it: `HttpOnly`, `Secure`, `SameSite=Lax`, for the whole site. It is kept for
+    /// 400 days, as AuthKit keeps it, and that of an impersonation for its hour. The user's metadata is left out where the whole would be
+    /// over 4 KiB, which a browser would drop.
+    ///
+    /// # Errors
+    ///
+    /// `TooLarge` where it is over 4 KiB all the same.
     pub fn set_cookie(&self, authenticated: &Authenticated) -> Result<String, SealError> {
-        let plain = serde_json::to_vec(&ToSeal::from(authenticated)).map_err(|_| SealError::Malformed)?;
-        let sealed = iron::seal(&plain, &self.passwords)?;
-        let cookie = self.written(&format!("{sealed}~2"), MAX_AGE);
-        if cookie.len() > LONGEST_TO_SET { Err(SealError::TooLarge) } else { Ok(cookie) }
+        let max_age = if authenticated.impersonator.is_some() { IMPERSONATION_MAX_AGE } else { MAX_AGE };
+        let written = |session: &ToSeal<'_>| {
+            let plain = serde_json::to_vec(session).map_err(|_| SealError::Malformed)?;
+            let sealed = iron::seal(&plain, &self.passwords)?;
+            let cookie = self.written(&format!("{sealed}~2"), max_age);
+            if cookie.len() > LONGEST_TO_SET { Err(SealError::TooLarge) } else { Ok(cookie) }
+        };
+        let session = ToSeal::from(authenticated);
+        match written(&session) {
+            Err(SealError::TooLarge) => written(&session.without_metadata()),
+            written => written,
+        }
     }
 
     /// The value of a `Set-Cookie` header that takes the session off the browser.
@@ -102,20 +131,31 @@ impl SealedSession {
         self.written("", 0)
     }
 
-    /// The refresh token in a cookie's value, for [`WorkOs::refresh`](super::WorkOs::refresh). Whose it is, WorkOS says.
+    /// What this browser's cookie has sealed, to renew the session or to end it; `None` where there is no such cookie.
     ///
     /// # Errors
     ///
-    /// Where the seal does not open, or there is none in it.
-    pub fn refresh_token(&self, cookie: &str) -> Result<Secret, SealError> {
-        self.open(cookie.as_bytes())?.refresh_token.map(Secret::new).ok_or(SealError::Malformed)
+    /// Where the seal does not open; where there is more than one cookie of the name, whatever is in them: a sibling domain can set one
+    /// beside the application's.
+    pub fn opened(&self, request: &RequestView<'_>) -> Result<Option<Opened>, SealError> {
+        let (mut first, mut seen) = (None, 0);
+        self.cookie.visit(request, &mut |value| {
+            seen += 1;
+            first = Some(value);
+        });
+        match first {
+            None => Ok(None),
+            Some(value) if seen == 1 => self.open(value).map(Some),
+            Some(_) => Err(SealError::SeveralCookies),
+        }
     }
 
     fn written(&self, value: &str, max_age: u32) -> String {
-        format!("{}={value}; Path=/; Max-Age={max_age}; HttpOnly; Secure; SameSite=Lax", self.cookie.name())
+        let domain = self.domain.as_deref().map(|domain| format!("; Domain={domain}")).unwrap_or_default();
+        format!("{}={value}; Path=/{domain}; Max-Age={max_age}; HttpOnly; Secure; SameSite=Lax", self.cookie.name())
     }
 
-    fn open(&self, cookie: &[u8]) -> Result<Sealed, SealError> {
+    fn open(&self, cookie: &[u8]) -> Result<Opened, SealError> {
         let text = std::str::from_utf8(cookie).ok().filter(|text| text.len() <= LONGEST).ok_or(SealError::Malformed)?;
         open(text, &self.passwords, self.clock.now())
     }
@@ -126,9 +166,9 @@ impl TokenSource for SealedSession {
         let mut seen = 0;
         self.cookie.visit(request, &mut |value| {
             seen += 1;
-            let sealed = if seen <= MOST { self.open(value) } else { Err(SealError::Malformed) };
-            match sealed {
-                Ok(sealed) => found.push(sealed.presented()),
+            let opened = if seen <= MOST { self.open(value) } else { Err(SealError::Malformed) };
+            match opened {
+                Ok(opened) => found.push(opened.presented()),
                 Err(_) => found.unreadable(),
             }
         });
@@ -136,7 +176,7 @@ impl TokenSource for SealedSession {
 }
 
 /// Opens a cookie of any version that iron-session wrote: `~2`, `~1` or none.
-fn open(cookie: &str, passwords: &Passwords, now: Timestamp) -> Result<Sealed, SealError> {
+fn open(cookie: &str, passwords: &Passwords, now: Timestamp) -> Result<Opened, SealError> {
     let (sealed, version) = match cookie.split_once('~') {
         Some((sealed, version)) => (sealed, Some(version)),
         None => (cookie, None),
@@ -156,57 +196,13 @@ fn open(cookie: &str, passwords: &Passwords, now: Timestamp) -> Result<Sealed, S
     read.map_err(|_| SealError::Malformed)
 }
 
-/// What AuthKit seals, as far as it is asked for.
-#[derive(Deserialize)]
-struct Sealed {
-    #[serde(rename = "accessToken")]
-    access_token: String,
-    #[serde(rename = "refreshToken")]
-    refresh_token: Option<Box<str>>,
-    user: Sealee,
-    impersonator: Option<Impersonator>,
-}
-
-#[derive(Deserialize)]
-struct Sealee {
-    id: Box<str>,
-}
-
-/// What AuthKit and workos-node seal, all of it.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct ToSeal<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    organization_id: Option<&'a str>,
-    user: &'a User,
-    access_token: &'a str,
-    refresh_token: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    authentication_method: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    impersonator: Option<&'a Impersonator>,
-}
-
-impl<'a> From<&'a Authenticated> for ToSeal<'a> {
-    fn from(authenticated: &'a Authenticated) -> Self {
-        Self {
-            organization_id: authenticated.organization_id.as_deref(),
-            user: &authenticated.user,
-            access_token: authenticated.access_token(),
-            refresh_token: authenticated.refresh_token(),
-            authentication_method: authenticated.authentication_method.as_deref(),
-            impersonator: authenticated.impersonator.as_ref(),
-        }
-    }
-}
-
 /// The form of versions before 2.
 #[derive(Deserialize)]
 struct Wrapped {
-    persistent: Sealed,
+    persistent: Opened,
 }
 
-impl Sealed {
+impl Opened {
     fn presented<'r>(self) -> Presented<'r> {
         let seal = Seal::new().user(self.user.id);
         let seal = match self.impersonator {
@@ -216,6 +212,18 @@ impl Sealed {
         Presented::in_cookie(self.access_token.into_bytes()).sealed(seal)
     }
 }
+
+/// What no cookie can be for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InvalidDomain(());
+
+impl fmt::Display for InvalidDomain {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a domain has letters, digits, hyphens and dots")
+    }
+}
+
+impl std::error::Error for InvalidDomain {}
 
 /// Neither passwords nor what was sealed is shown.
 impl fmt::Debug for SealedSession {

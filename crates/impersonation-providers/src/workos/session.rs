@@ -109,7 +109,7 @@ impl WorkOs {
     ///
     /// Follows <https://workos.com/docs/reference/authkit/logout>.
     pub fn logout_link(&self, session_id: &str, return_to: Option<&str>) -> Link {
-        let mut url = self.api.base().clone();
+        let mut url = self.auth_domain.clone();
         if let Ok(mut path) = url.path_segments_mut() {
             path.pop_if_empty().extend(["user_management", "sessions", "logout"]);
         }

@@ -3,7 +3,7 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD as BASE64;
 use impersonation_core::provider::{Link, ProviderError, ProviderErrorKind, Secret};
 use sha2::{Digest as _, Sha256};
 
-use super::WorkOs;
+use super::{PendingSignIn, WorkOs};
 
 /// Of states and verifiers, in bytes: RFC 7636 §7.1 asks for 32.
 const ENTROPY: usize = 32;
@@ -36,17 +36,14 @@ impl SignInRequest {
     }
 }
 
-/// A sign-in that was begun: send the browser to [`url`](Self::url), and keep the other two for it in a `__Host-` cookie that is
-/// `HttpOnly`, `SameSite=Lax` and short-lived.
+/// A sign-in that was begun: send the browser to [`url`](Self::url), with the cookie of [`pending`](Self::pending).
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct SignIn {
     /// Where the browser goes.
     pub url: Link,
-    /// What comes back with the browser, for [`Callback::read`](super::Callback::read).
-    pub state: Secret,
-    /// What shows that whoever redeems the code is whoever began (PKCE, RFC 7636), for [`WorkOs::sign_in`].
-    pub verifier: Secret,
+    /// What the browser keeps until it comes back.
+    pub pending: PendingSignIn,
 }
 
 impl WorkOs {
@@ -60,7 +57,7 @@ impl WorkOs {
     pub fn begin_sign_in(&self, request: &SignInRequest) -> Result<SignIn, ProviderError> {
         let (state, verifier) = (random()?, random()?);
         let challenge = BASE64.encode(Sha256::digest(&verifier));
-        let mut url = self.api.base().clone();
+        let mut url = self.auth_domain.clone();
         let invalid = ProviderErrorKind::InvalidRequest;
         let mut path = url.path_segments_mut().map_err(|()| ProviderError::new(invalid))?;
         path.pop_if_empty().extend(["user_management", "authorize"]);
@@ -77,7 +74,8 @@ impl WorkOs {
         let organization = request.organization_id.as_deref().map(|id| ("organization_id", id));
         let hint = request.login_hint.as_deref().map(|hint| ("login_hint", hint));
         url.query_pairs_mut().extend_pairs(known).extend_pairs(organization).extend_pairs(hint);
-        Ok(SignIn { url: Link::new(url.as_str()), state: Secret::new(state), verifier: Secret::new(verifier) })
+        let pending = PendingSignIn::new(Secret::new(state), Secret::new(verifier));
+        Ok(SignIn { url: Link::new(url.as_str()), pending })
     }
 }
 

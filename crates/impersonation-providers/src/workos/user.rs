@@ -1,4 +1,4 @@
-use impersonation_core::provider::{Cursor, Page, ProviderError};
+use impersonation_core::provider::{Cursor, Page, ProviderError, ProviderErrorKind};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -74,7 +74,7 @@ pub(super) struct Ends {
 
 impl<T> List<T> {
     pub(super) fn page(self) -> Page<T> {
-        match self.list_metadata.after {
+        match self.list_metadata.after.filter(|after| !after.is_empty()) {
             Some(after) => Page::last(self.data).followed_by(Cursor::new(after)),
             None => Page::last(self.data),
         }
@@ -95,8 +95,11 @@ impl WorkOs {
     ///
     /// # Errors
     ///
-    /// What WorkOS says.
+    /// `InvalidRequest` for an empty address, which would be everybody's; else what WorkOS says.
     pub async fn users(&self, email: Option<&str>, after: Option<&Cursor>) -> Result<Page<User>, ProviderError> {
+        if email.is_some_and(|email| email.trim().is_empty()) {
+            return Err(ProviderError::new(ProviderErrorKind::InvalidRequest));
+        }
         let call = Call::get(["user_management", "users"])
             .query("limit", "100")
             .query_if("email", email)

@@ -148,7 +148,7 @@ async fn what_descope_cannot_do_is_said_before_any_call() {
         assert_eq!(capabilities.supports(feature), !lacks.contains(&feature), "{feature:?}");
     }
     let revoke = provider.revoke(&Handle::Session("s".into())).await.unwrap_err();
-    assert_eq!(revoke.unsupported().unwrap().instead(), "stop it with its refresh token, or log the user out");
+    assert_eq!(revoke.unsupported().unwrap().instead(), "stop it with its refresh token: Provider::stop");
     let active = provider.active("user_2", None).await.unwrap_err();
     assert_eq!(active.unsupported().unwrap().instead(), "search the audit trail: Descope::audit");
     assert!(wire.asked().is_empty());

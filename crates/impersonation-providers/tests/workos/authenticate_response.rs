@@ -1,20 +1,21 @@
 use impersonation_core::provider::{ProviderErrorKind, Secret};
-use impersonation_providers::workos::{AskedCode, Callback, UnaskedCode};
+use impersonation_providers::workos::{AskedCode, Callback, PendingSignIn, UnaskedCode};
 use serde_json::{Value, json};
 
 use crate::wire::{Wire, vector};
-use crate::workos;
+use crate::{ISSUER, workos};
 
 fn asked(code: &str) -> AskedCode {
-    let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("code", code).finish();
-    match Callback::read(&format!("{query}&state=s"), Some(&Secret::new("s"))) {
+    let pending = PendingSignIn::new(Secret::new("s"), Secret::new("a-test-verifier"));
+    match Callback::read(&format!("code={code}&state=s"), Some(pending)) {
         Ok(Callback::Asked(code)) => code,
         other => panic!("{other:?}"),
     }
 }
 
 fn unasked(code: &str) -> UnaskedCode {
-    match Callback::read(&format!("code={code}"), None) {
+    let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("code", code).finish();
+    match Callback::read(&query, None) {
         Ok(Callback::Unasked(code)) => code,
         other => panic!("{other:?}"),
     }
@@ -23,7 +24,8 @@ fn unasked(code: &str) -> UnaskedCode {
 /// The recorded answer leaves the tokens out, as workos-node's test does.
 fn with_tokens(recorded: &Value) -> Value {
     let mut answer = recorded.clone();
-    answer["access_token"] = "a-test-token".into();
+    answer["access_token"] =
+        ISSUER.session("user_01H5JQDV7R7ATEYZDEG0W5PRYS").acting("admin@example.com").token().into();
     answer["refresh_token"] = "a-test-refresh-token".into();
     answer
 }
@@ -32,7 +34,7 @@ fn with_tokens(recorded: &Value) -> Value {
 async fn the_recorded_request_is_sent_and_its_answer_read() {
     let file = vector("workos/authenticate_response.json");
     let wire = Wire::answering(&with_tokens(&file["response"]));
-    let found = workos(&wire).sign_in(&asked("or this"), None).await.unwrap();
+    let found = workos(&wire).accept_impersonation(&unasked("or this")).await.unwrap();
 
     let (asked, authorization, body) = wire.only();
     assert_eq!(asked, "POST https://api.workos.com/user_management/authenticate");
@@ -55,7 +57,7 @@ async fn the_recorded_request_is_sent_and_its_answer_read() {
 async fn an_answer_without_tokens_signs_nobody_in() {
     let file = vector("workos/authenticate_response.json");
     let wire = Wire::answering(&file["response"]);
-    let error = workos(&wire).sign_in(&asked("c"), None).await.unwrap_err();
+    let error = workos(&wire).sign_in(&asked("c")).await.unwrap_err();
     assert_eq!(error.kind(), ProviderErrorKind::Unreadable);
 }
 
@@ -63,7 +65,7 @@ async fn an_answer_without_tokens_signs_nobody_in() {
 async fn the_verifier_goes_with_the_code() {
     let file = vector("workos/authenticate_response.json");
     let wire = Wire::answering(&with_tokens(&file["response"]));
-    workos(&wire).sign_in(&asked("c"), Some(&Secret::new("a-test-verifier"))).await.unwrap();
+    workos(&wire).sign_in(&asked("c")).await.unwrap();
     assert_eq!(wire.only().2["code_verifier"], "a-test-verifier");
 }
 
@@ -87,6 +89,20 @@ async fn an_unasked_code_is_good_for_an_impersonation_alone() {
     }
 }
 
+/// What WorkOS says beside the token is not signed.
+#[tokio::test]
+async fn an_unasked_code_is_refused_where_the_token_says_otherwise() {
+    let file = vector("workos/authenticate_response.json");
+    let session = ISSUER.session("user_01H5JQDV7R7ATEYZDEG0W5PRYS");
+    let tokens = [session.token(), session.clone().acting("other@example.com").token(), "no token".into()];
+    for token in tokens {
+        let mut answer = with_tokens(&file["response"]);
+        answer["access_token"] = token.into();
+        let error = workos(&Wire::answering(&answer)).accept_impersonation(&unasked("c")).await.unwrap_err();
+        assert_eq!(error.code(), Some("not_an_impersonation"));
+    }
+}
+
 #[tokio::test]
 async fn a_malformed_impersonator_is_no_ordinary_sign_in() {
     let file = vector("workos/authenticate_response.json");
@@ -94,7 +110,7 @@ async fn a_malformed_impersonator_is_no_ordinary_sign_in() {
         let mut answer = with_tokens(&file["response"]);
         answer["impersonator"] = impersonator;
         let wire = Wire::answering(&answer);
-        let error = workos(&wire).sign_in(&asked("c"), None).await.unwrap_err();
+        let error = workos(&wire).sign_in(&asked("c")).await.unwrap_err();
         assert_eq!(error.kind(), ProviderErrorKind::Unreadable);
     }
 }

@@ -55,11 +55,20 @@ async fn a_stop_sends_the_browser_to_log_out() {
 }
 
 #[tokio::test]
+async fn a_session_of_another_provider_is_not_stopped_here() {
+    let other = Issuer::descope();
+    let session = other.verified(&other.session("user_2").claim("sid", "s").acting("user_1").token()).unwrap();
+    let stop = Stop::new(&ActingSession::of(&session).unwrap());
+    let error = workos(&Wire::default()).stop(stop).await.unwrap_err();
+    assert_eq!(error.kind(), ProviderErrorKind::InvalidRequest);
+}
+
+#[tokio::test]
 async fn a_session_is_revoked_and_a_pending_start_is_unknown() {
     let wire = Wire::answering(&json!({}));
     let provider = workos(&wire);
     let error = provider.revoke(&Handle::Pending("act_1".into())).await.unwrap_err();
-    assert_eq!(error.kind(), ProviderErrorKind::NotFound);
+    assert_eq!(error.kind(), ProviderErrorKind::InvalidRequest);
     provider.revoke(&Handle::Session("session_1".into())).await.unwrap();
     assert_eq!(wire.only().2, json!({ "session_id": "session_1" }));
 }

@@ -8,8 +8,8 @@ use crate::workos;
 
 fn kind(reason: &Value) -> ProviderErrorKind {
     match reason.as_str().unwrap() {
-        "invalid_grant" => ProviderErrorKind::InvalidGrant,
-        "sso_required" | "mfa_enrollment" => ProviderErrorKind::Denied,
+        // Each asks for another sign-in.
+        "invalid_grant" | "sso_required" | "mfa_enrollment" => ProviderErrorKind::InvalidGrant,
         "rate_limit_exceeded" => ProviderErrorKind::RateLimited,
         "timeout" | "server_error" => ProviderErrorKind::Unavailable,
         other => panic!("a new reason: {other}"),

@@ -1,16 +1,12 @@
-use std::sync::LazyLock;
-
 use impersonation_core::request::{HeaderList, RequestView};
-use impersonation_core::testing::Issuer;
-use impersonation_core::{Session, Timestamp, Verdict, Verifier, profile};
+use impersonation_core::{Session, Verdict, Verifier, profile};
 use impersonation_providers::workos::{Authenticated, Passwords, SealError, SealedSession};
 use serde_json::{Value, json};
 
-const NOW: Timestamp = Timestamp::from_unix_seconds(1_700_000_000);
+use crate::{ISSUER, NOW};
+
 const PASSWORD: &str = "a-test-password-of-32-characters";
 const OLD_PASSWORD: &str = "the-test-password-before-that-one";
-
-static ISSUER: LazyLock<Issuer> = LazyLock::new(|| Issuer::workos().at(NOW));
 
 fn authenticated(metadata: &Value) -> Authenticated {
     let token = ISSUER.session("user_2").acting("admin@example.com").token();
@@ -49,7 +45,7 @@ fn what_is_sealed_here_is_a_session_here() {
     let passwords = Passwords::new(PASSWORD).unwrap();
     let set_cookie = source(passwords.clone()).set_cookie(&authenticated(&json!({}))).unwrap();
     assert!(set_cookie.starts_with("wos-session=Fe26.2*1*"));
-    assert!(set_cookie.ends_with("~2; Path=/; Max-Age=34560000; HttpOnly; Secure; SameSite=Lax"));
+    assert!(set_cookie.ends_with("~2; Path=/; Max-Age=3600; HttpOnly; Secure; SameSite=Lax"));
     let session = session(source(passwords), pair(&set_cookie)).unwrap();
     assert_eq!(session.subject(), "user_2");
     assert_eq!(session.actor().unwrap().subject(), "admin@example.com");
@@ -95,17 +91,65 @@ fn the_first_password_seals_and_all_open() {
 #[test]
 fn a_cookie_that_a_browser_would_drop_is_not_made() {
     let source = source(Passwords::new(PASSWORD).unwrap());
-    let error = source.set_cookie(&authenticated(&json!({ "note": "n".repeat(4000) }))).unwrap_err();
-    assert_eq!(error, SealError::TooLarge);
+    let large = authenticated(&json!({ "note": "n".repeat(4000) }));
+    let set_cookie = source.set_cookie(&large).unwrap();
+    assert!(set_cookie.len() <= 4096);
+    assert!(session(source.clone(), pair(&set_cookie)).is_some(), "without the metadata");
+
+    let mut larger = serde_json::to_value(&large.user).unwrap();
+    larger["name"] = "n".repeat(4000).into();
+    let answer = json!({ "user": { "id": "user_2", "email": "u@example.com", "name": larger["name"] }, "access_token": "t", "refresh_token": "r" });
+    let larger: Authenticated = serde_json::from_value(answer).unwrap();
+    assert_eq!(source.set_cookie(&larger).unwrap_err(), SealError::TooLarge);
+}
+
+fn opened(source: &SealedSession, cookies: &[&str]) -> Result<Option<(String, String)>, SealError> {
+    let headers: Vec<_> = cookies.iter().map(|line| ("cookie", line.as_bytes())).collect();
+    let opened = source.opened(&RequestView::new("GET", &HeaderList::new(&headers)))?;
+    Ok(opened.map(|opened| {
+        let token = opened.refresh_token().unwrap().expose().to_owned();
+        (token, opened.session_id().unwrap().into())
+    }))
 }
 
 #[test]
-fn the_refresh_token_comes_out_and_the_cookie_goes() {
+fn what_renews_and_what_ends_comes_out_of_the_one_cookie() {
     let source = source(Passwords::new(PASSWORD).unwrap()).cookie("session").unwrap();
     let set_cookie = source.set_cookie(&authenticated(&json!({}))).unwrap();
-    let value = pair(&set_cookie).strip_prefix("session=").unwrap();
-    assert_eq!(source.refresh_token(value).unwrap().expose(), "a-test-refresh-token");
-    assert!(source.refresh_token(&value.replace("~2", "~3")).is_err());
-    assert!(source.refresh_token("").is_err());
-    assert_eq!(source.clear_cookie(), "session=; Path=/; Max-Age=0; HttpOnly; Secure; SameSite=Lax");
+    let cookie = pair(&set_cookie);
+    assert_eq!(source.cookie_name(), "session");
+    let expected = Some(("a-test-refresh-token".to_owned(), "session_1".to_owned()));
+    assert_eq!(opened(&source, &[cookie]), Ok(expected));
+    assert_eq!(opened(&source, &["other=1"]), Ok(None));
+    assert_eq!(opened(&source, &[&cookie.replace("~2", "~3")]), Err(SealError::Malformed));
+    assert_eq!(opened(&source, &[&cookie.replace("session=", "%73ession=")]), Ok(None), "another name");
+    for several in [[cookie, cookie], [cookie, "session=x"], ["session=x", cookie]] {
+        assert_eq!(opened(&source, &several), Err(SealError::SeveralCookies), "a sibling domain has set one");
+        assert_eq!(opened(&source, &[&several.join("; ")]), Err(SealError::SeveralCookies));
+    }
+}
+
+#[test]
+fn the_cookie_goes_where_it_came_to() {
+    let host = source(Passwords::new(PASSWORD).unwrap());
+    assert_eq!(host.clear_cookie(), "wos-session=; Path=/; Max-Age=0; HttpOnly; Secure; SameSite=Lax");
+    let site = host.domain("example.com").unwrap();
+    assert_eq!(
+        site.clear_cookie(),
+        "wos-session=; Path=/; Domain=example.com; Max-Age=0; HttpOnly; Secure; SameSite=Lax"
+    );
+    assert!(site.set_cookie(&authenticated(&json!({}))).unwrap().contains("; Domain=example.com;"));
+    for no_domain in ["", "example.com; HttpOnly", "a b", "é.example"] {
+        assert!(site.clone().domain(no_domain).is_err(), "{no_domain}");
+    }
+}
+
+#[test]
+fn a_session_of_ones_own_is_kept_longer_than_an_impersonation() {
+    let source = source(Passwords::new(PASSWORD).unwrap());
+    let answer =
+        json!({ "user": { "id": "user_2", "email": "u@example.com" }, "access_token": "t", "refresh_token": "r" });
+    let own: Authenticated = serde_json::from_value(answer).unwrap();
+    assert!(source.set_cookie(&own).unwrap().contains("; Max-Age=34560000;"));
+    assert!(source.set_cookie(&authenticated(&json!({}))).unwrap().contains("; Max-Age=3600;"));
 }

@@ -40,7 +40,7 @@ async fn nothing_that_is_shown_has_a_secret_in_it() {
 /// A provider that repeats what it was sent.
 #[tokio::test]
 async fn an_error_does_not_repeat_what_the_answer_says() {
-    let echo = r#"{"code":"secret-!code","error":"secret-error !","error_description":"secret-token","message":"secret-token"}"#;
+    let echo = r#"{"code":"sk_test_Sz3IQjepeSWaI4cMS4ms4sMuU","error":"secret-error !","error_description":"secret-token","message":"secret-token"}"#;
     for (status, body) in [(400, echo), (500, "secret-page"), (200, "{\"secret-\": 1}"), (302, echo)] {
         let wire = Wire::default().then(status, &[("location", "https://evil.example/secret-")], body);
         let error = workos(&wire).refresh(&Secret::new("secret-refresh-token"), None).await.unwrap_err();

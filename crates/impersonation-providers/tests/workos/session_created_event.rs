@@ -93,3 +93,16 @@ async fn an_event_of_another_kind_is_passed_over() {
         json!({ "id": "event_9", "event": "user.created", "data": 7, "created_at": "2026-01-15T12:00:00.000Z" });
     assert!(matches!(read(&other).await, Ok(Event::Other { event, .. }) if &*event == "user.created"));
 }
+
+/// Two readers of a name that is given twice can see different things.
+#[tokio::test]
+async fn an_impersonator_that_is_named_twice_is_not_lost() {
+    let recorded = vector("workos/session_created_event.json")["openapi_example"].to_string();
+    let twice = recorded.replacen(r#""impersonator":"#, r#""impersonator":null,"impersonator":"#, 1);
+    assert_ne!(recorded, twice);
+    let list = format!(r#"{{"data":[{twice}],"list_metadata":{{}}}}"#);
+    let wire = Wire::default().then(200, &[], &list);
+    let error = workos(&wire).events(&EventQuery::new()).await.unwrap_err();
+    assert_eq!(error.kind(), ProviderErrorKind::Unreadable);
+    assert_eq!(error.code(), Some("event_01EHZNVPK3SFK441A1RGBFSHRT"), "to go on after it");
+}

@@ -128,3 +128,21 @@ async fn an_id_that_is_no_part_of_a_path_is_not_asked_for() {
         "GET https://api.workos.com/user_management/users/..%2Fusers%3Fx=1%23y/sessions?limit=100"
     );
 }
+
+/// Whoever takes the first of everybody would act as a stranger.
+#[tokio::test]
+async fn a_filter_that_is_empty_is_not_sent() {
+    for email in ["", " "] {
+        let error = workos(&Wire::default()).users(Some(email), None).await.unwrap_err();
+        assert_eq!(error.kind(), ProviderErrorKind::InvalidRequest);
+    }
+    let error = workos(&Wire::default()).events(&EventQuery::new().organization("")).await.unwrap_err();
+    assert_eq!(error.kind(), ProviderErrorKind::InvalidRequest);
+}
+
+#[tokio::test]
+async fn an_empty_cursor_is_the_end() {
+    let list = json!({ "data": [], "list_metadata": { "after": "" } });
+    let page = workos(&Wire::answering(&list)).sessions("user_1", None).await.unwrap();
+    assert!(page.next.is_none() && !page.has_more);
+}
