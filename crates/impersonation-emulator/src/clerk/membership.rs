@@ -28,11 +28,11 @@ impl Membership {
     /// Writes it as tokens of version 2 have it: `fea` and `o`, where `fpm` has a mask over `per` for each feature. What is not
     /// `org:<feature>:<permission>` cannot be written, and Clerk leaves its own system permissions out too.
     pub(super) fn write(&self, claims: &mut Value) {
-        let split = |permission: &'_ String| -> Option<(String, String)> {
+        let pair = |permission: &String| {
             let (feature, name) = permission.strip_prefix("org:")?.split_once(':')?;
             Some((feature.to_owned(), name.to_owned()))
         };
-        let pairs: Vec<_> = self.permissions.iter().filter_map(split).take(MOST_NAMES).collect();
+        let pairs: Vec<_> = self.permissions.iter().filter_map(pair).take(MOST_NAMES).collect();
         claims["o"] = json!({ "id": self.organization, "rol": self.role, "slg": self.organization.replace('_', "-") });
         if pairs.is_empty() {
             return;
@@ -41,7 +41,8 @@ impl Membership {
         let names = distinct(pairs.iter().map(|(_, name)| name.clone()));
         let masks = features.iter().map(|feature| {
             let has = |name: &String| pairs.iter().any(|(one, other)| one == feature && other == name);
-            let mask = names.iter().enumerate().filter(|(_, name)| has(name)).fold(0_u64, |mask, (bit, _)| mask | 1 << bit);
+            let mask =
+                names.iter().enumerate().filter(|(_, name)| has(name)).fold(0_u64, |mask, (bit, _)| mask | 1 << bit);
             mask.to_string()
         });
         claims["o"]["fpm"] = json!(masks.collect::<Vec<_>>().join(","));

@@ -19,6 +19,9 @@ pub(super) async fn exchange(State(shared): State<Arc<Shared>>, request: Request
     if !host::is_loopback(&parts.uri, &parts.headers) {
         return StatusCode::MISDIRECTED_REQUEST.into_response();
     }
+    if !host::is_from_loopback(&parts.headers) {
+        return StatusCode::FORBIDDEN.into_response();
+    }
     let Ok(body) = to_bytes(body, MAX_BODY).await else { return StatusCode::PAYLOAD_TOO_LARGE.into_response() };
     let (method, path) = (parts.method.as_str(), parts.uri.path());
     shared.record(Received::new(parts.method.clone(), parts.uri.clone(), parts.headers.clone(), body.clone()));

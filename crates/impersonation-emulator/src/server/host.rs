@@ -11,6 +11,15 @@ pub(crate) fn is_loopback(uri: &Uri, headers: &HeaderMap) -> bool {
     targets_loopback && host.to_str().is_ok_and(names_loopback)
 }
 
+/// Whether no page of another host sends it: a browser names the page's origin where it changes something.
+pub(crate) fn is_from_loopback(headers: &HeaderMap) -> bool {
+    headers.get_all(header::ORIGIN).iter().all(|origin| {
+        let origin = origin.to_str().unwrap_or_default();
+        let host = origin.strip_prefix("http://").or_else(|| origin.strip_prefix("https://"));
+        host.is_some_and(names_loopback)
+    })
+}
+
 fn names_loopback(authority: &str) -> bool {
     let hosts = ["127.0.0.1", "[::1]", "localhost"];
     let rest = hosts.into_iter().find_map(|host| {

@@ -24,7 +24,7 @@ use crate::clock::EmulatorClock;
 /// The server under an emulator, which derefs to it. It stops when it is dropped.
 ///
 /// It answers only requests whose one `Host` header names `127.0.0.1`, `[::1]` or `localhost`; any other is 421 and has no
-/// effect. Bodies of more than 1 MiB are 413.
+/// effect, and a page of another host (`Origin`) gets 403. Bodies of more than 1 MiB are 413.
 #[derive(Debug)]
 pub struct Server {
     url: String,

@@ -87,3 +87,21 @@ async fn the_public_key_set_verifies_tokens_and_another_instances_does_not() {
         assert_eq!(session(&verifier, &token).is_some(), is_good);
     }
 }
+
+#[tokio::test]
+async fn the_permissions_of_the_first_organization_are_in_the_tokens() {
+    let clerk = clerk().await;
+    let granted = ["org:admin:impersonate", "org:reports:read", "org:admin:read", "org:reports:write"];
+    let staff = User::new("user_3").organization("org_1").organization("org_2").role("org:support").permission("odd");
+    clerk.add_user(granted.into_iter().fold(staff, User::permission));
+    clerk.add_user(User::new("user_4").permission(granted[0]));
+    let token = |user| clerk.mint(&clerk.sign_in(user).unwrap()).unwrap();
+    let found = session(&clerk_verifier(&clerk), &token("user_3")).unwrap();
+    assert_eq!(found.organization().unwrap().id(), "org_1");
+    assert_eq!(found.roles().collect::<Vec<_>>(), ["org:support"]);
+    assert!(granted.iter().all(|permission| found.has_permission(permission)));
+    assert_eq!(found.permissions().count(), granted.len(), "no feature has the permissions of another");
+    let outside = session(&clerk_verifier(&clerk), &token("user_4")).unwrap();
+    assert!(outside.organization().is_none() && outside.permissions().next().is_none());
+    assert_eq!(clerk.sessions()[0]["last_active_organization_id"], "org_1");
+}

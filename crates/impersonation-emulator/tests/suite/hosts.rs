@@ -55,3 +55,18 @@ async fn two_hosts_none_and_a_target_elsewhere_are_misdirected() {
     }
     assert!(emulator.requests().is_empty());
 }
+
+/// A form of any page on the web can be sent to loopback.
+#[tokio::test]
+async fn a_page_of_another_host_is_refused_and_leaves_no_trace() {
+    let emulator = DescopeEmulator::start().await.unwrap();
+    let head = |origin: &str| {
+        format!("GET /v2/keys/{} HTTP/1.1\r\nhost: localhost\r\norigin: {origin}\r\n", emulator.project_id())
+    };
+    for origin in ["https://evil.example", "null", "", "http://localhost.evil.example", "http://localhost@evil.example"]
+    {
+        assert_eq!(status(&emulator, &head(origin)).await, "403", "{origin:?}");
+    }
+    assert!(emulator.requests().is_empty());
+    assert_eq!(status(&emulator, &head("http://127.0.0.1:3000")).await, "200");
+}
