@@ -1,0 +1,239 @@
+//! Staff find a customer on a page of the application and act as them: Clerk's guide to impersonation, with the permission of an
+//! organization before that page.
+//!
+//! ```console
+//! $ cargo run -p hosted --bin with-clerk
+//! ```
+//!
+//! Open the addresses that it prints, in Chromium or Firefox: the cookies are `Secure`, which those take from `127.0.0.1`.
+//! `docs/clerk.md` tells it step by step.
+//!
+//! The forms rely on cookies that are `SameSite`, as Clerk's are: another site's form comes without them, one of a sibling
+//! subdomain comes with them. A check of where a request comes from is to come with a later release.
+
+mod front_end;
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::{Form, Query, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::routing::{get, post};
+use axum_extra::extract::cookie::CookieJar;
+use impersonation_axum::provider::{Event, HandOver, Provider, ProviderError, ProviderErrorKind as Kind, Start, Stop};
+use impersonation_axum::{Acting, Caller, Gate, OwnSession, Policy, SessionLayer, Verifier};
+use impersonation_providers::Clerk;
+use impersonation_providers::clerk::{SignedHeaders, User, UserQuery, Webhook};
+use serde::Deserialize;
+
+use crate::page::{button, page, text};
+
+pub use front_end::FrontEnd;
+
+/// The organization of the staff.
+pub const STAFF: &str = "org_staff";
+/// The permission, as tokens have it.
+const MAY_IMPERSONATE: &str = "org:admin:impersonate";
+/// How long an impersonation lasts.
+const AT_MOST: Duration = Duration::from_secs(15 * 60);
+
+/// What the application is made of.
+#[derive(Clone, Debug)]
+#[expect(clippy::exhaustive_structs, reason = "an example")]
+pub struct Settings {
+    /// The Backend API.
+    pub clerk: Clerk,
+    /// Trusts Clerk.
+    pub verifier: Verifier,
+    /// The endpoint of its webhooks.
+    pub webhook: Webhook,
+    /// What clerk-js is in production.
+    pub front_end: FrontEnd,
+}
+
+#[derive(Clone)]
+struct App {
+    settings: Arc<Settings>,
+    /// What the webhooks told; an application writes it to its audit trail.
+    told: Arc<Mutex<Vec<Event>>>,
+}
+
+/// The application.
+pub fn app(settings: Settings) -> Router {
+    let (front_end, layer) = (settings.front_end.routes(), SessionLayer::new(settings.verifier.clone()));
+    let admin = Router::new()
+        .route("/admin", get(admin))
+        .route("/admin/impersonate", post(impersonate))
+        .layer(Gate::new(may_impersonate()));
+    Router::new()
+        .merge(admin)
+        .route("/", get(home))
+        // The bill is a sensitive view: whoever acts as somebody does not see it.
+        .route("/billing", get(async || page("Your bill", "<p>42.00</p>")).layer(Gate::deny()))
+        .route("/stop", post(stop))
+        .layer(layer)
+        .route("/webhooks/clerk", post(webhook))
+        .with_state(App { settings: Arc::new(settings), told: Arc::default() })
+        .merge(front_end)
+}
+
+/// The permission alone would do for the administrators of every customer's organization who can give themselves the role.
+fn may_impersonate() -> Policy {
+    Policy::open()
+        .requires_permission(MAY_IMPERSONATE)
+        .session_must(|session, _| session.organization().is_some_and(|organization| organization.id() == STAFF))
+}
+
+/// Who is there.
+async fn home(State(app): State<App>, caller: Caller) -> Html<String> {
+    let body = match caller {
+        Caller::Anonymous => "<p>Nobody is there.</p>".into(),
+        Caller::User(session) => {
+            let users = if session.has_permission(MAY_IMPERSONATE) { "<a href=\"/admin\">Users</a>" } else { "" };
+            format!("<p>You are {}.</p>\n{users}", text(&app.name(session.subject()).await))
+        }
+        Caller::Actor(acting) => {
+            let (who, whom) = tokio::join!(app.actor(&acting), app.name(acting.subject()));
+            let reason = acting.reason().unwrap_or("they did not say");
+            let stop = button("/stop", "Stop");
+            format!("<p>{} is acting as {}: {}</p>\n{stop}", text(&who), text(&whom), text(reason))
+        }
+    };
+    page("Acme", &format!("{body}\n{}", front_end::SCRIPT))
+}
+
+/// The users, each with a button; and what the webhooks told.
+async fn admin(State(app): State<App>, Query(search): Query<Search>) -> Result<Html<String>, Failed> {
+    let mut query = UserQuery::new().limit(20).order_by("-last_sign_in_at");
+    if let Some(part) = search.query.filter(|part| !part.trim().is_empty()) {
+        query = query.query(part);
+    }
+    let users: String = app.settings.clerk.users(&query).await?.iter().map(row).collect();
+    let told: String = lock(&app.told).iter().map(line).collect();
+    let search = "<form><input name=\"query\"><button>Search</button></form>";
+    Ok(page("Users", &format!("{search}\n<ul>{users}</ul>\n<ul>{told}</ul>\n{}", front_end::SCRIPT)))
+}
+
+#[derive(Deserialize)]
+struct Search {
+    query: Option<String>,
+}
+
+/// Starts, and sends the browser where it is the customer.
+async fn impersonate(
+    State(app): State<App>,
+    own: OwnSession,
+    Form(Wish { user, reason }): Form<Wish>,
+) -> Result<Redirect, Failed> {
+    let started = app.settings.clerk.start(Start::new(&own, user).reason(reason).duration(AT_MOST)).await?;
+    match started.hand_over {
+        HandOver::Visit(link) => Ok(Redirect::to(link.expose())),
+        _ => Err(ProviderError::new(Kind::Unreadable).into()),
+    }
+}
+
+#[derive(Deserialize)]
+struct Wish {
+    user: String,
+    reason: String,
+}
+
+/// Ends the impersonated session and no other, and goes back to the staff member's own where the browser has one. Here it is over
+/// whatever Clerk answers.
+async fn stop(State(app): State<App>, jar: CookieJar, acting: Acting) -> (CookieJar, Response) {
+    let Settings { clerk, verifier, front_end, .. } = &*app.settings;
+    // Its last token would be good for up to a minute.
+    if let Some(id) = acting.session_id() {
+        let _ = verifier.revoke_session(acting.issuer(), id);
+    }
+    let stopped = clerk.stop(Stop::new(&acting)).await;
+    // That there is no way back is no failure.
+    let own = clerk.return_session(&acting).await.unwrap_or_default();
+    let response = match stopped {
+        Ok(_) => Redirect::to("/").into_response(),
+        Err(error) => Failed::from(error).into_response(),
+    };
+    (front_end.activate(jar, own.as_ref().map(|own| &*own.id)), response)
+}
+
+/// What Clerk tells of sessions that begin and end.
+async fn webhook(State(app): State<App>, headers: HeaderMap, body: Bytes) -> StatusCode {
+    let event = SignedHeaders::of(&headers).and_then(|signed| app.settings.webhook.verify(&signed, &body));
+    let Ok(event) = event else { return StatusCode::BAD_REQUEST };
+    if let Some(event) = event.impersonation() {
+        let mut told = lock(&app.told);
+        // Clerk sends again what it believes was not received.
+        if !told.iter().any(|known| known.id == event.id) {
+            told.push(event);
+        }
+    }
+    StatusCode::NO_CONTENT
+}
+
+impl App {
+    /// The user's name. An application keeps it for a while; and one that is not to be had must not hide who is there.
+    async fn name(&self, id: &str) -> String {
+        self.settings.clerk.user(id).await.map_or_else(|_| id.to_owned(), |user| name(&user))
+    }
+
+    /// Who acts from Clerk's dashboard is no user of this instance: `act.iss` says so.
+    async fn actor(&self, acting: &Acting) -> String {
+        let actor = acting.actor();
+        if actor.issuer() == acting.issuer() { self.name(actor.subject()).await } else { actor.subject().to_owned() }
+    }
+}
+
+fn name(user: &User) -> String {
+    let names = [&user.first_name, &user.last_name].into_iter().flatten().map(|name| &**name);
+    let name = names.collect::<Vec<_>>().join(" ");
+    if name.is_empty() { user.id.to_string() } else { name }
+}
+
+fn row(user: &User) -> String {
+    let address = user.primary_email().map_or("no address", |email| &email.address);
+    format!(
+        "<li>{} ({}) <form method=\"post\" action=\"/admin/impersonate\"><input type=\"hidden\" name=\"user\" value=\"{}\">\
+         <input name=\"reason\" placeholder=\"Why?\" required maxlength=\"500\"><button>Impersonate</button></form>\n",
+        text(&name(user)),
+        text(address),
+        text(&user.id),
+    )
+}
+
+fn line(event: &Event) -> String {
+    let who = event.impersonator.as_deref().unwrap_or("somebody");
+    format!("<li>{:?}: {} as {}\n", event.kind, text(who), text(&event.subject))
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// What the browser hears of a failure at Clerk.
+struct Failed(ProviderError);
+
+impl From<ProviderError> for Failed {
+    fn from(error: ProviderError) -> Self {
+        Self(error)
+    }
+}
+
+impl IntoResponse for Failed {
+    fn into_response(self) -> Response {
+        let seconds = self.0.retry_after().map(|delay| delay.as_secs());
+        let (status, said) = match (self.0.kind(), seconds) {
+            (Kind::RateLimited, Some(seconds)) => {
+                (StatusCode::SERVICE_UNAVAILABLE, format!("Clerk has had enough. Try again in {seconds} seconds."))
+            }
+            _ if self.0.is_retryable() => (StatusCode::SERVICE_UNAVAILABLE, "Clerk does not answer. Try again.".into()),
+            (Kind::InvalidRequest | Kind::Rejected, _) => {
+                (StatusCode::BAD_REQUEST, "That cannot be: look at the user and the reason.".into())
+            }
+            _ => (StatusCode::BAD_GATEWAY, "Clerk did not do it.".into()),
+        };
+        (status, seconds.map(|seconds| [(header::RETRY_AFTER, seconds.to_string())]), said).into_response()
+    }
+}

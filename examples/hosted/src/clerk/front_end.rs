@@ -1,0 +1,115 @@
+//! **In production clerk-js does all of this, in the browser, and none of it is the back end's.** It redeems tickets, keeps
+//! `__session` fresh, and chooses among the sessions of the browser. Here the program does it, against the emulator.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{Path, Query, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::{get, post};
+use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
+use impersonation_emulator::ClerkEmulator;
+use serde::Deserialize;
+
+/// The browser, to Clerk. In production it is a cookie of Clerk's own domain.
+const CLIENT: &str = "__client";
+/// Which of the browser's sessions it uses.
+const ACTIVE: &str = "active-session";
+const SESSION: &str = "__session";
+const CLIENT_UAT: &str = "__client_uat";
+
+/// Renews `__session`, which is good for a minute, before that is over.
+pub(super) const SCRIPT: &str = "<script>setInterval(() => fetch(\"/renew\", { method: \"POST\" }), 50000)</script>";
+
+/// What stands for Clerk's front end.
+#[derive(Clone, Debug)]
+pub struct FrontEnd {
+    clerk: Arc<ClerkEmulator>,
+    http: reqwest::Client,
+}
+
+impl FrontEnd {
+    /// That of an instance.
+    pub fn new(clerk: Arc<ClerkEmulator>) -> Self {
+        Self { clerk, http: reqwest::Client::new() }
+    }
+
+    pub(super) fn routes(&self) -> Router {
+        Router::new()
+            .route("/sign-in", get(redeem))
+            .route("/sign-in/{user}", get(sign_in))
+            .route("/renew", post(renew))
+            .with_state(self.clone())
+    }
+
+    /// `clerk.setActive({ session })`. Where that session is over, or none of this browser's, nobody is there any longer.
+    pub(super) fn activate(&self, jar: CookieJar, session: Option<&str>) -> CookieJar {
+        let client = jar.get(CLIENT).map(Cookie::value);
+        let is_theirs = |id: &&str| {
+            let mut sessions = self.clerk.sessions().into_iter();
+            sessions.any(|held| held["id"] == **id && held["client_id"].as_str() == client)
+        };
+        let token = session.filter(is_theirs).and_then(|id| Some((id, self.clerk.mint(id).ok()?)));
+        let Some((id, token)) = token else {
+            return [ACTIVE, SESSION, CLIENT_UAT].map(|name| cookie(name, "")).into_iter().fold(jar, CookieJar::remove);
+        };
+        let updated_at = self.clerk.now().as_unix_seconds().to_string();
+        jar.add(cookie(ACTIVE, id)).add(cookie(CLIENT_UAT, updated_at)).add(cookie(SESSION, token))
+    }
+}
+
+/// `signIn.create({ strategy: 'ticket', ticket })`: `POST /v1/client/sign_ins` of the Frontend API.
+async fn redeem(State(front_end): State<FrontEnd>, jar: CookieJar, Query(query): Query<Redeemed>) -> Response {
+    let client = jar.get(CLIENT).map_or_else(String::new, |client| format!("{CLIENT}={}", client.value()));
+    let request = front_end.http.post(format!("{}/v1/client/sign_ins", front_end.clerk.url()));
+    let form = [("strategy", "ticket"), ("ticket", &*query.ticket)];
+    let answer =
+        request.header(header::COOKIE, client).form(&form).send().await.and_then(reqwest::Response::error_for_status);
+    let Ok(answer) = answer else {
+        return (StatusCode::BAD_REQUEST, "The ticket is not good, or not any longer. Start again.").into_response();
+    };
+    let Ok(SignedIn { response, client }) = answer.json().await else { return StatusCode::BAD_GATEWAY.into_response() };
+    let jar = jar.add(cookie(CLIENT, client.id));
+    (front_end.activate(jar, Some(&response.created_session_id)), Redirect::to("/")).into_response()
+}
+
+#[derive(Deserialize)]
+struct Redeemed {
+    #[serde(rename = "__clerk_ticket")]
+    ticket: String,
+}
+
+#[derive(Deserialize)]
+struct SignedIn {
+    response: SignIn,
+    client: Client,
+}
+
+#[derive(Deserialize)]
+struct SignIn {
+    created_session_id: String,
+}
+
+#[derive(Deserialize)]
+struct Client {
+    id: String,
+}
+
+/// Signs in whoever is asked for, without a password: for a demonstration alone.
+async fn sign_in(State(front_end): State<FrontEnd>, jar: CookieJar, Path(user): Path<String>) -> Response {
+    let Ok(session) = front_end.clerk.sign_in(&user) else { return StatusCode::NOT_FOUND.into_response() };
+    let held = front_end.clerk.sessions().into_iter().find(|held| held["id"] == *session).unwrap_or_default();
+    let jar = jar.add(cookie(CLIENT, held["client_id"].as_str().unwrap_or_default().to_owned()));
+    (front_end.activate(jar, Some(&session)), Redirect::to("/")).into_response()
+}
+
+/// The next `__session` of the session that is active; of one that is over there is none.
+async fn renew(State(front_end): State<FrontEnd>, jar: CookieJar) -> (CookieJar, StatusCode) {
+    let active = jar.get(ACTIVE).map(|active| active.value().to_owned());
+    (front_end.activate(jar, active.as_deref()), StatusCode::NO_CONTENT)
+}
+
+fn cookie(name: &'static str, value: impl Into<String>) -> Cookie<'static> {
+    Cookie::build((name, value.into())).path("/").secure(true).http_only(true).same_site(SameSite::Lax).build()
+}

@@ -1,0 +1,87 @@
+//! The session's cookies: set, renewed, and given back on a stop.
+
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
+use impersonation_axum::ActingSession;
+use impersonation_axum::provider::{Provider, ProviderError, ProviderErrorKind as Kind, Secret, Stop, Stopped, Tokens};
+use impersonation_axum::request::{HeaderList, RequestView};
+use impersonation_providers::descope::RefreshToken;
+
+use super::{Failed, Settings};
+use crate::cookies::only;
+use crate::page::page;
+
+/// The session token, and the only one that the session layer takes.
+const SESSION: &str = "DS";
+/// What refreshes it, and opens nothing by itself.
+pub(super) const REFRESH: &str = "DSR";
+
+/// The next session token.
+pub(super) async fn refresh(State(app): State<Settings>, headers: HeaderMap) -> Result<Response, Failed> {
+    let token = RefreshToken::new(only(&headers, REFRESH).unwrap_or_default());
+    match app.descope.refresh(&token).await {
+        Ok(tokens) => Ok((signed_in(&tokens), Redirect::to("/")).into_response()),
+        // Only what is wrong with the token itself signs anybody out.
+        Err(error) if matches!(error.kind(), Kind::InvalidGrant | Kind::InvalidRequest | Kind::NotFound) => {
+            Ok((signed_out(), Redirect::to("/")).into_response())
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Back to the staff member's own session, however old the session token of the impersonation is.
+pub(super) async fn stop(State(app): State<Settings>, headers: HeaderMap) -> Response {
+    match app.stopped(&headers).await {
+        Ok(Some(tokens)) => (signed_in(&tokens), Redirect::to("/staff")).into_response(),
+        // Nobody acts, so that there is nothing to stop.
+        Ok(None) => Redirect::to("/").into_response(),
+        // Whatever went wrong there, it is over here: nobody acts as somebody else because Descope is down.
+        Err(_) => (signed_out(), page("You have stopped", "<p>Sign in again.</p>")).into_response(),
+    }
+}
+
+impl Settings {
+    async fn stopped(&self, headers: &HeaderMap) -> Result<Option<Tokens>, ProviderError> {
+        // A fresh token, since it is to be verified who acts.
+        let tokens = self.descope.refresh(&RefreshToken::new(only(headers, REFRESH).unwrap_or_default())).await?;
+        let Some(acting) = self.acting(&tokens.session).await else { return Ok(None) };
+        let stop = match tokens.refresh {
+            Some(refresh) => Stop::new(&acting).refresh_token(refresh),
+            None => Stop::new(&acting),
+        };
+        match self.descope.stop(stop).await? {
+            Stopped::Returned(tokens) => Ok(Some(tokens)),
+            _ => Err(ProviderError::new(Kind::Unreadable)),
+        }
+    }
+
+    async fn acting(&self, token: &Secret) -> Option<ActingSession> {
+        let authorization = format!("Bearer {}", token.expose());
+        let headers = [("authorization", authorization.as_bytes())];
+        let headers = HeaderList::new(&headers);
+        self.verifier.verify(&RequestView::new("POST", &headers)).await.ok()?.require_actor().ok()
+    }
+}
+
+pub(super) fn signed_in(tokens: &Tokens) -> CookieJar {
+    let jar = CookieJar::new().add(cookie(SESSION, tokens.session.expose()));
+    match &tokens.refresh {
+        Some(refresh) => jar.add(cookie(REFRESH, refresh.expose())),
+        None => jar.add(gone(REFRESH)),
+    }
+}
+
+fn signed_out() -> CookieJar {
+    CookieJar::new().add(gone(SESSION)).add(gone(REFRESH))
+}
+
+/// With the attributes that Descope's own SDK writes.
+fn cookie(name: &'static str, value: &str) -> Cookie<'static> {
+    Cookie::build((name, value.to_owned())).path("/").http_only(true).secure(true).same_site(SameSite::Strict).build()
+}
+
+fn gone(name: &'static str) -> Cookie<'static> {
+    Cookie::build(cookie(name, "")).removal().build()
+}

@@ -1,0 +1,50 @@
+//! Impersonation that a provider hosts: each provider's guide as a program, against its emulator.
+//!
+//! One module is one program; each says at its top how to try it. `docs/clerk.md`, `docs/workos.md` and `docs/descope.md` tell them.
+
+pub mod clerk;
+mod cookies;
+pub mod descope;
+mod page;
+pub mod workos;
+
+use std::net::SocketAddr;
+
+use axum::Router;
+use tokio::net::TcpListener;
+
+/// Where the programs are.
+pub const ADDRESS: &str = "127.0.0.1:3000";
+
+/// A listener, and the origin of what it will serve.
+///
+/// # Errors
+///
+/// When the port is taken.
+pub async fn listen(address: &str) -> std::io::Result<(TcpListener, String)> {
+    let listener = TcpListener::bind(address).await?;
+    let address: SocketAddr = listener.local_addr()?;
+    Ok((listener, format!("http://{address}")))
+}
+
+/// Serves an application.
+///
+/// # Errors
+///
+/// When the listener breaks.
+pub async fn serve(listener: TcpListener, app: Router) -> std::io::Result<()> {
+    axum::serve(listener, app).await
+}
+
+/// What the guides show compiles: here, as this package has every crate that they name.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/clerk.md")]
+mod clerk_guide {}
+
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/workos.md")]
+mod guides {}
+
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/descope.md")]
+mod descope_guide {}

@@ -1,0 +1,236 @@
+//! Customers sign in by AuthKit; members of the WorkOS team act as them from the dashboard. The browser holds `wos-session`, as
+//! AuthKit seals it.
+//!
+//! ```console
+//! $ cargo run -p hosted --bin with-workos
+//! ```
+//!
+//! Open the address that it prints, in Chromium or Firefox: the cookies are `Secure`, which those take from `127.0.0.1`.
+//! `docs/workos.md` tells it step by step.
+//!
+//! What changes something is a POST, and `SameSite=Lax` keeps other sites from sending one with these cookies. Pages of sibling domains are
+//! not kept from it: the check for that comes with a later release.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::{Path, Query, RawQuery, State};
+use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::response::{AppendHeaders, Html, IntoResponse, Redirect, Response};
+use axum::routing::{get, post};
+use impersonation_axum::impersonation_tower::HeaderView;
+use impersonation_axum::provider::{Event, Provider, ProviderError, Start};
+use impersonation_axum::{Caller, Gate, OwnSession, Policy, SessionLayer, Verifier};
+use impersonation_providers::WorkOs;
+use impersonation_providers::workos::{
+    Authenticated, Callback, PendingSignIn, Renewal, SealedSession, SignInRequest, Webhook,
+};
+use serde::Deserialize;
+
+use crate::cookies;
+use crate::page::{button, page, text};
+
+/// One of the forms in which WorkOS writes itself.
+const ISSUER: &str = "https://api.workos.com";
+/// The permission of staff, which is a matter of the application.
+const SUPPORT: &str = "support:impersonate";
+
+/// What the application is made of.
+#[derive(Clone, Debug)]
+#[expect(clippy::exhaustive_structs, reason = "an example")]
+pub struct Settings {
+    /// Where the application is, as a browser sees it.
+    pub origin: String,
+    /// The management API.
+    pub workos: WorkOs,
+    /// Seals the session, and opens it for the verifier.
+    pub sealed: SealedSession,
+    /// Trusts WorkOS, and finds its tokens in sealed sessions.
+    pub verifier: Verifier,
+    /// The endpoint of its webhooks.
+    pub webhook: Webhook,
+}
+
+#[derive(Clone)]
+struct App {
+    settings: Arc<Settings>,
+    /// What the webhooks told; an application writes it to its audit trail.
+    told: Arc<Mutex<Vec<Event>>>,
+}
+
+/// The application.
+pub fn app(settings: Settings) -> Router {
+    let layer = SessionLayer::new(settings.verifier.clone());
+    let support = Router::new()
+        .route("/support", get(support))
+        .route("/support/{user_id}", get(start))
+        .layer(Gate::new(Policy::open().requires_permission(SUPPORT)));
+    Router::new()
+        .route("/", get(home))
+        // The bill is a sensitive view: whoever acts as somebody does not see it.
+        .route("/billing", get(async || page("Your bill", "<p>42.00</p>")).layer(Gate::deny()))
+        .merge(support)
+        .layer(layer)
+        .route("/sign-in", get(sign_in))
+        .route("/callback", get(callback))
+        .route("/renew", get(renew))
+        // Outside the layer, which refuses a POST once the access token has expired: stopping always works.
+        .route("/stop", post(stop))
+        .route("/webhooks/workos", post(webhook))
+        .with_state(App { settings: Arc::new(settings), told: Arc::default() })
+}
+
+/// Who is there.
+async fn home(State(app): State<App>, headers: HeaderMap, Query(after): Query<After>, caller: Caller) -> Response {
+    let body = match caller {
+        // The access token is good for five minutes, and what renews it is sealed beside it.
+        Caller::Anonymous if app.has_cookie(&headers) && after.renewed.is_none() => {
+            return Redirect::to("/renew").into_response();
+        }
+        Caller::Anonymous => "<a href=\"/sign-in\">Sign in</a>".into(),
+        Caller::User(session) => {
+            let support = if session.has_permission(SUPPORT) { "<a href=\"/support\">Support</a>" } else { "" };
+            format!("<p>You are {}.</p>{support}", text(session.subject()))
+        }
+        Caller::Actor(acting) => {
+            let actor = acting.actor();
+            let who = text(actor.email().unwrap_or(actor.subject()));
+            let reason = text(acting.reason().unwrap_or("they did not say"));
+            format!("<p>{who} is acting as {}: {reason}</p>{}", text(acting.subject()), button("/stop", "Stop"))
+        }
+    };
+    page("Acme", &body).into_response()
+}
+
+/// Whether this comes after a renewal: one that brought nothing is not tried again and again.
+#[derive(Deserialize)]
+struct After {
+    renewed: Option<String>,
+}
+
+/// The Sign-in URL. The dashboard sends an impersonator's browser here too, so that what comes back has a state of this browser's.
+async fn sign_in(State(app): State<App>) -> Result<Response, Failed> {
+    let Settings { origin, workos, .. } = &*app.settings;
+    let begun = workos.begin_sign_in(&SignInRequest::new(format!("{origin}/callback")))?;
+    Ok((set_cookies([begun.pending.set_cookie()]), Redirect::to(begun.url.expose())).into_response())
+}
+
+/// Where AuthKit sends the browser. Whatever comes of it, the sign-in that was begun is good no more.
+async fn callback(State(app): State<App>, headers: HeaderMap, RawQuery(query): RawQuery) -> Response {
+    let pending = PendingSignIn::of(&HeaderView::new(&headers).request(&Method::GET));
+    let response = match Callback::read(&query.unwrap_or_default(), pending) {
+        Ok(Callback::Asked(code)) => match app.settings.workos.sign_in(&code).await {
+            Ok(authenticated) => app.signed_in(&authenticated),
+            Err(error) => Failed::from(error).into_response(),
+        },
+        // Of the dashboard without a Sign-in URL, or of somebody who wants this browser in an account of theirs. A sign-in of our
+        // own ends in the former and not in the latter.
+        Ok(_) => Redirect::to("/sign-in").into_response(),
+        Err(error) => (StatusCode::BAD_REQUEST, error.to_string()).into_response(),
+    };
+    (set_cookies([PendingSignIn::clear_cookie()]), response).into_response()
+}
+
+/// The next access token.
+async fn renew(State(app): State<App>, headers: HeaderMap) -> Result<Response, Failed> {
+    let Settings { workos, sealed, .. } = &*app.settings;
+    let Ok(Some(opened)) = sealed.opened(&HeaderView::new(&headers).request(&Method::GET)) else {
+        return Ok(app.signed_out("/"));
+    };
+    Ok(match workos.renew(&opened).await? {
+        Renewal::Renewed(authenticated) => app.signed_in(&authenticated),
+        // Or another tab was quicker, whose cookie must stay: a sign-in ends at once where AuthKit knows the browser.
+        _ => Redirect::to("/sign-in").into_response(),
+    })
+}
+
+/// What the webhooks told, for staff.
+async fn support(State(app): State<App>) -> Html<String> {
+    let told: String = lock(&app.told).iter().map(line).collect();
+    page("Support", &format!("<ul>{told}</ul>"))
+}
+
+/// A link for the support tool: where a member of the WorkOS team begins to act as a customer.
+async fn start(State(app): State<App>, session: OwnSession, Path(user_id): Path<String>) -> Result<Redirect, Failed> {
+    match app.settings.workos.start(Start::new(&session, user_id)).await {
+        Err(error) => match error.unsupported().and_then(|unsupported| unsupported.link()) {
+            Some(link) => Ok(Redirect::to(link.expose())),
+            None => Err(error.into()),
+        },
+        Ok(_) => Err(Failed(StatusCode::INTERNAL_SERVER_ERROR)),
+    }
+}
+
+/// Ends the session, here and at AuthKit, however old its access token is. Nothing is asked of WorkOS that could fail.
+async fn stop(State(app): State<App>, headers: HeaderMap) -> Response {
+    let Settings { origin, workos, sealed, verifier, .. } = &*app.settings;
+    let opened = sealed.opened(&HeaderView::new(&headers).request(&Method::POST)).ok().flatten();
+    match opened.and_then(|opened| opened.session_id()) {
+        Some(id) => {
+            // Its last access token would be good for up to five minutes.
+            let _ = verifier.revoke_session(ISSUER, &id);
+            app.signed_out(workos.logout_link(&id, Some(&format!("{origin}/"))).expose())
+        }
+        None => app.signed_out("/"),
+    }
+}
+
+/// What WorkOS tells of sessions that begin and end.
+async fn webhook(State(app): State<App>, headers: HeaderMap, body: Bytes) -> StatusCode {
+    let signature = headers.get(Webhook::HEADER).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let Ok(event) = app.settings.webhook.verify(signature, &body) else { return StatusCode::BAD_REQUEST };
+    if let Some(event) = event.impersonation() {
+        let mut told = lock(&app.told);
+        // WorkOS sends again what it believes was not received.
+        if !told.iter().any(|known| known.id == event.id) {
+            told.push(event);
+        }
+    }
+    StatusCode::NO_CONTENT
+}
+
+impl App {
+    fn has_cookie(&self, headers: &HeaderMap) -> bool {
+        cookies::only(headers, self.settings.sealed.cookie_name()).is_some()
+    }
+
+    fn signed_in(&self, authenticated: &Authenticated) -> Response {
+        match self.settings.sealed.set_cookie(authenticated) {
+            Ok(cookie) => (set_cookies([cookie]), Redirect::to("/?renewed")).into_response(),
+            Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+        }
+    }
+
+    fn signed_out(&self, to: &str) -> Response {
+        (set_cookies([self.settings.sealed.clear_cookie()]), Redirect::to(to)).into_response()
+    }
+}
+
+fn set_cookies<const N: usize>(cookies: [String; N]) -> AppendHeaders<[(header::HeaderName, String); N]> {
+    AppendHeaders(cookies.map(|cookie| (header::SET_COOKIE, cookie)))
+}
+
+fn line(event: &Event) -> String {
+    let who = event.impersonator.as_deref().unwrap_or("somebody");
+    format!("<li>{:?}: {} as {}\n", event.kind, text(who), text(&event.subject))
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// What the browser hears of a failure: that there was one.
+struct Failed(StatusCode);
+
+impl From<ProviderError> for Failed {
+    fn from(error: ProviderError) -> Self {
+        Self(if error.is_retryable() { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::BAD_GATEWAY })
+    }
+}
+
+impl IntoResponse for Failed {
+    fn into_response(self) -> Response {
+        (self.0, "That did not work. Try again.").into_response()
+    }
+}

@@ -1,0 +1,8 @@
+//! The programs, driven as a browser drives them, against the emulators.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
+mod browser;
+mod clerk;
+mod descope;
+mod readme;
+mod workos;
