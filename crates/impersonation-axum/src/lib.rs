@@ -134,7 +134,7 @@ pub use impersonation_core::{
 };
 #[cfg(feature = "jwks")]
 pub use impersonation_jwks::{Jwks, JwksError, JwksErrorKind};
-pub use impersonation_tower::{self, Ended, SessionExt, SessionLayer};
+pub use impersonation_tower::{self, Ended, HeaderView, SessionExt, SessionLayer};
 
 /// What the README shows compiles and runs.
 #[cfg(all(doctest, feature = "jwks", feature = "testing"))]

@@ -1,4 +1,5 @@
-//! What a token says of itself. Nobody has verified it: it tells a mix-up, never who is there.
+//! What a token says of itself, as nobody has verified it: which session to renew or to end, and whether two tokens go together. Never
+//! who is there.
 
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;

@@ -18,8 +18,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::{Form, Path, State};
+use axum::extract::{Form, Path, Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
+use axum::middleware::map_response;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use impersonation_axum::provider::{HandOver, Provider, ProviderError, ProviderErrorKind as Kind, Start};
@@ -28,7 +29,7 @@ use impersonation_providers::Descope;
 use impersonation_providers::descope::{AuditSearch, User, UserSearch};
 use serde::Deserialize;
 
-use crate::cookies::only;
+use crate::cookies::{no_store, only};
 use crate::page::{button, page, text};
 
 pub use flows::Flows;
@@ -62,6 +63,12 @@ pub fn app(settings: Settings) -> Router {
         .route("/staff/impersonate", post(impersonate))
         .route("/staff/trail", get(trail))
         .layer(Gate::new(Policy::open().requires_permission(IMPERSONATE)));
+    // Outside the layer: it refuses a POST once the session token has expired, and stopping always works.
+    let outside = Router::new()
+        .route("/stop", post(stop))
+        .route("/sign-in/{user_id}", get(sign_in))
+        .route("/refresh", get(refresh))
+        .layer(map_response(no_store));
     Router::new()
         .route("/", get(home))
         // The bill is a sensitive view: whoever acts as somebody does not see it.
@@ -70,18 +77,16 @@ pub fn app(settings: Settings) -> Router {
         .route("/consent/withdraw", post(withdraw_consent))
         .merge(staff)
         .layer(layer)
-        // Outside the layer, which refuses a POST once the session token has expired: stopping always works.
-        .route("/stop", post(stop))
-        .route("/sign-in/{user_id}", get(sign_in))
-        .route("/refresh", get(refresh))
+        .merge(outside)
         .with_state(settings)
 }
 
 /// Who is there.
-async fn home(headers: HeaderMap, caller: Caller) -> Response {
+async fn home(headers: HeaderMap, Query(after): Query<After>, caller: Caller) -> Response {
+    let can_refresh = after.refreshed.is_none() && only(&headers, REFRESH).is_ok_and(|token| token.is_some());
     let body = match caller {
         // A session token is good for minutes, and what refreshes it lies beside it.
-        Caller::Anonymous if only(&headers, REFRESH).is_some() => return Redirect::to("/refresh").into_response(),
+        Caller::Anonymous if can_refresh => return Redirect::to("/refresh").into_response(),
         Caller::Anonymous => "<p>Nobody is signed in.</p>".into(),
         Caller::User(session) => {
             let links = "<a href=\"/billing\">Your bill</a> <a href=\"/consent\">May staff act as you?</a>";
@@ -95,6 +100,12 @@ async fn home(headers: HeaderMap, caller: Caller) -> Response {
         }
     };
     page("Acme", &body).into_response()
+}
+
+/// Whether this comes after a refresh: one that brought nothing is not tried again and again.
+#[derive(Deserialize)]
+struct After {
+    refreshed: Option<String>,
 }
 
 /// Users to choose from, and who of them has consented.

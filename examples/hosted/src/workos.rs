@@ -17,14 +17,14 @@ use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{Path, Query, RawQuery, State};
 use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::middleware::map_response;
 use axum::response::{AppendHeaders, Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
-use impersonation_axum::impersonation_tower::HeaderView;
 use impersonation_axum::provider::{Event, Provider, ProviderError, Start};
-use impersonation_axum::{Caller, Gate, OwnSession, Policy, SessionLayer, Verifier};
+use impersonation_axum::{Caller, Gate, HeaderView, OwnSession, Policy, SessionLayer, Verifier};
 use impersonation_providers::WorkOs;
 use impersonation_providers::workos::{
-    Authenticated, Callback, PendingSignIn, Renewal, SealedSession, SignInRequest, Webhook,
+    Authenticated, Callback, Opened, PendingSignIn, Renewal, SealError, SealedSession, SignInRequest, Webhook,
 };
 use serde::Deserialize;
 
@@ -66,17 +66,20 @@ pub fn app(settings: Settings) -> Router {
         .route("/support", get(support))
         .route("/support/{user_id}", get(start))
         .layer(Gate::new(Policy::open().requires_permission(SUPPORT)));
+    // Outside the layer: it refuses a POST once the access token has expired, and stopping always works.
+    let outside = Router::new()
+        .route("/sign-in", get(sign_in))
+        .route("/callback", get(callback))
+        .route("/renew", get(renew))
+        .route("/stop", post(stop))
+        .layer(map_response(cookies::no_store));
     Router::new()
         .route("/", get(home))
         // The bill is a sensitive view: whoever acts as somebody does not see it.
         .route("/billing", get(async || page("Your bill", "<p>42.00</p>")).layer(Gate::deny()))
         .merge(support)
         .layer(layer)
-        .route("/sign-in", get(sign_in))
-        .route("/callback", get(callback))
-        .route("/renew", get(renew))
-        // Outside the layer, which refuses a POST once the access token has expired: stopping always works.
-        .route("/stop", post(stop))
+        .merge(outside)
         .route("/webhooks/workos", post(webhook))
         .with_state(App { settings: Arc::new(settings), told: Arc::default() })
 }
@@ -116,29 +119,29 @@ async fn sign_in(State(app): State<App>) -> Result<Response, Failed> {
     Ok((set_cookies([begun.pending.set_cookie()]), Redirect::to(begun.url.expose())).into_response())
 }
 
-/// Where AuthKit sends the browser. Whatever comes of it, the sign-in that was begun is good no more.
-async fn callback(State(app): State<App>, headers: HeaderMap, RawQuery(query): RawQuery) -> Response {
+/// Where AuthKit sends the browser, and whoever likes.
+async fn callback(State(app): State<App>, headers: HeaderMap, RawQuery(query): RawQuery) -> Result<Response, Failed> {
     let pending = PendingSignIn::of(&HeaderView::new(&headers).request(&Method::GET));
-    let response = match Callback::read(&query.unwrap_or_default(), pending) {
-        Ok(Callback::Asked(code)) => match app.settings.workos.sign_in(&code).await {
-            Ok(authenticated) => app.signed_in(&authenticated),
-            Err(error) => Failed::from(error).into_response(),
-        },
+    match Callback::read(&query.unwrap_or_default(), pending) {
+        Ok(Callback::Asked(code)) => {
+            let authenticated = app.settings.workos.sign_in(&code).await?;
+            Ok((set_cookies([PendingSignIn::clear_cookie()]), app.signed_in(&authenticated)).into_response())
+        }
         // Of the dashboard without a Sign-in URL, or of somebody who wants this browser in an account of theirs. A sign-in of our
         // own ends in the former and not in the latter.
-        Ok(_) => Redirect::to("/sign-in").into_response(),
-        Err(error) => (StatusCode::BAD_REQUEST, error.to_string()).into_response(),
-    };
-    (set_cookies([PendingSignIn::clear_cookie()]), response).into_response()
+        Ok(_) => Ok(Redirect::to("/sign-in").into_response()),
+        Err(error) => Ok((StatusCode::BAD_REQUEST, error.to_string()).into_response()),
+    }
 }
 
 /// The next access token.
 async fn renew(State(app): State<App>, headers: HeaderMap) -> Result<Response, Failed> {
-    let Settings { workos, sealed, .. } = &*app.settings;
-    let Ok(Some(opened)) = sealed.opened(&HeaderView::new(&headers).request(&Method::GET)) else {
-        return Ok(app.signed_out("/"));
+    let opened = match app.opened(&headers) {
+        Ok(Some(opened)) => opened,
+        Ok(None) => return Ok(Redirect::to("/").into_response()),
+        Err(response) => return Ok(*response),
     };
-    Ok(match workos.renew(&opened).await? {
+    Ok(match app.settings.workos.renew(&opened).await? {
         Renewal::Renewed(authenticated) => app.signed_in(&authenticated),
         // Or another tab was quicker, whose cookie must stay: a sign-in ends at once where AuthKit knows the browser.
         _ => Redirect::to("/sign-in").into_response(),
@@ -164,22 +167,23 @@ async fn start(State(app): State<App>, session: OwnSession, Path(user_id): Path<
 
 /// Ends the session, here and at AuthKit, however old its access token is. Nothing is asked of WorkOS that could fail.
 async fn stop(State(app): State<App>, headers: HeaderMap) -> Response {
-    let Settings { origin, workos, sealed, verifier, .. } = &*app.settings;
-    let opened = sealed.opened(&HeaderView::new(&headers).request(&Method::POST)).ok().flatten();
-    match opened.and_then(|opened| opened.session_id()) {
-        Some(id) => {
-            // Its last access token would be good for up to five minutes.
-            let _ = verifier.revoke_session(ISSUER, &id);
-            app.signed_out(workos.logout_link(&id, Some(&format!("{origin}/"))).expose())
-        }
-        None => app.signed_out("/"),
-    }
+    let Settings { origin, workos, verifier, .. } = &*app.settings;
+    let opened = match app.opened(&headers) {
+        Ok(Some(opened)) => opened,
+        // Nobody is there, or a page of another site sent it: then the cookie stayed at home, and stays.
+        Ok(None) => return Redirect::to("/").into_response(),
+        Err(response) => return *response,
+    };
+    let Some(id) = opened.session_id() else { return app.signed_out("/") };
+    // Its last access token would be good for up to five minutes. The issuer is trusted here.
+    let _ = verifier.revoke_session(ISSUER, &id);
+    app.signed_out(workos.logout_link(&id, Some(&format!("{origin}/"))).expose())
 }
 
 /// What WorkOS tells of sessions that begin and end.
 async fn webhook(State(app): State<App>, headers: HeaderMap, body: Bytes) -> StatusCode {
-    let signature = headers.get(Webhook::HEADER).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let Ok(event) = app.settings.webhook.verify(signature, &body) else { return StatusCode::BAD_REQUEST };
+    let event = Webhook::signature(&headers).and_then(|signature| app.settings.webhook.verify(signature, &body));
+    let Ok(event) = event else { return StatusCode::BAD_REQUEST };
     if let Some(event) = event.impersonation() {
         let mut told = lock(&app.told);
         // WorkOS sends again what it believes was not received.
@@ -192,7 +196,16 @@ async fn webhook(State(app): State<App>, headers: HeaderMap, body: Bytes) -> Sta
 
 impl App {
     fn has_cookie(&self, headers: &HeaderMap) -> bool {
-        cookies::only(headers, self.settings.sealed.cookie_name()).is_some()
+        cookies::only(headers, self.settings.sealed.cookie_name()).is_ok_and(|cookie| cookie.is_some())
+    }
+
+    /// What the browser's one cookie has sealed; or what to answer where it cannot be said.
+    fn opened(&self, headers: &HeaderMap) -> Result<Option<Opened>, Box<Response>> {
+        let opened = self.settings.sealed.opened(&HeaderView::new(headers).request(&Method::GET));
+        opened.map_err(|error| match error {
+            SealError::SeveralCookies => Box::new(cookies::tossed()),
+            _ => Box::new(self.signed_out("/")),
+        })
     }
 
     fn signed_in(&self, authenticated: &Authenticated) -> Response {

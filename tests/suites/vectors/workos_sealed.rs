@@ -117,3 +117,19 @@ fn what_workos_node_sealed_is_the_session_that_it_says() {
     assert_eq!(session.session_id(), said["sessionId"].as_str());
     assert_eq!(session.organization().map(|organization| organization.id()), said["organizationId"].as_str());
 }
+
+/// WorkOS's Rust SDK seals in a way of its own, and takes a forged token for a session. Neither does this.
+#[test]
+fn what_the_rust_sdk_sealed_does_not_open_and_its_token_is_no_session() {
+    let file = vector("workos/sealed_rust_sdk.json");
+    assert_eq!(file["observed"]["authenticate_with_invalid_jwt_signature"]["authenticated"], true);
+    let keys = vector("workos/sealed_sessions.json");
+    let (password, token) = (&file["password_hex"], text(&file["inner_data"], "access_token"));
+    let unreadable = Verdict::Refused(Reason::CredentialUnreadable);
+    assert_eq!(session(&keys, password, text(&file, "sealed")).unwrap_err(), unreadable);
+
+    let answer = json!({ "user": { "id": "user_victim", "email": "victim@example.com" }, "access_token": token, "refresh_token": "r" });
+    let cookie = SealedSession::new(passwords(password)).set_cookie(&serde_json::from_value(answer).unwrap()).unwrap();
+    let sealed = cookie.split(';').next().unwrap().strip_prefix("wos-session=").unwrap();
+    assert!(session(&keys, password, sealed).is_err(), "the forged token, in a seal that opens");
+}

@@ -25,6 +25,18 @@ pub struct Cookie {
     name: Finder<'static>,
 }
 
+/// A request has several cookies of one name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SeveralCookies(());
+
+impl fmt::Display for SeveralCookies {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("there are several cookies of the name")
+    }
+}
+
+impl std::error::Error for SeveralCookies {}
+
 /// What no cookie can be called (RFC 6265 §4.1.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InvalidCookieName(());
@@ -69,6 +81,35 @@ impl Cookie {
             let values = self.name.find_iter(line).filter_map(|at| self.value_at(line, at));
             values.filter(|value| !value.is_empty()).for_each(&mut *each);
         });
+    }
+
+    /// The one value of the cookie, for what is read outside a verifier: `None` where there is none.
+    ///
+    /// # Errors
+    ///
+    /// Where there are several, over all lines: a sibling domain can set one beside the application's, and which of them a reader
+    /// takes is chance.
+    ///
+    /// ```
+    /// use impersonation_core::request::{Cookie, HeaderList, RequestView};
+    ///
+    /// let cookie = Cookie::named("__Host-sign-in")?;
+    /// let read = |line: &str| {
+    ///     let headers = [("cookie", line.as_bytes())];
+    ///     cookie.only(&RequestView::new("GET", &HeaderList::new(&headers))).map(|value| value.map(<[u8]>::len))
+    /// };
+    /// assert_eq!(read("__Host-sign-in=abc"), Ok(Some(3)));
+    /// assert_eq!(read("__Host%2Dsign-in=abc"), Ok(None)); // names are compared byte by byte
+    /// assert!(read("__Host-sign-in=abc; __Host-sign-in=def").is_err());
+    /// # Ok::<(), impersonation_core::request::InvalidCookieName>(())
+    /// ```
+    pub fn only<'r>(&self, request: &RequestView<'r>) -> Result<Option<&'r [u8]>, SeveralCookies> {
+        let (mut first, mut seen) = (None, 0);
+        self.visit(request, &mut |value| {
+            seen += 1;
+            first = Some(value);
+        });
+        if seen > 1 { Err(SeveralCookies(())) } else { Ok(first) }
     }
 
     /// The first of the values.

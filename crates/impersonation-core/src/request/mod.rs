@@ -7,7 +7,7 @@ mod source;
 use std::fmt;
 
 pub(crate) use authorization::{Authorization, is_one_token};
-pub use cookies::{Cookie, InvalidCookieName};
+pub use cookies::{Cookie, InvalidCookieName, SeveralCookies};
 pub(crate) use cookies::{CookieSource, is_cookie_name};
 pub(crate) use source::{ClientUat, Issuers};
 pub use source::{Credentials, Presented, Seal, TokenSource};

@@ -120,9 +120,10 @@ fn is_code(text: &str) -> bool {
     (1..=9).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// A 401 where a refresh token was the credential: it is that which is refused, not the application's key.
+/// A 401 of Descope's where a refresh token was the credential: it is that which is refused, not the application's key. One without a code
+/// of Descope's is of something before it, and ends no session.
 pub(super) fn of_the_grant(error: ProviderError) -> ProviderError {
-    if error.status() != Some(401) {
+    if error.status() != Some(401) || error.code().is_none() {
         return error;
     }
     let mut refused = ProviderError::new(ProviderErrorKind::InvalidGrant).with_status(401);

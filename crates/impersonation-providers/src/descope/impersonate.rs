@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::claims::refuse_reserved;
-use super::unverified::Unverified;
+use super::unverified::{Unverified, is_token};
 use super::{Descope, RefreshToken};
 use crate::http::{Call, is_id};
 
@@ -196,9 +196,11 @@ impl Descope {
         let call = Call::post(["v1", "mgmt", "impersonate", "stepup"]).json(&wish)?;
         let answer: Jwt = self.api.ask(self.signed(call)).await?;
         let token = answer.secret()?;
-        match Unverified::of(token.expose()).is_none_or(|claims| claims.is_anothers_with_its_actor()) {
-            true => Ok(token),
-            false => Err(ProviderError::new(ProviderErrorKind::Unreadable)),
+        match Unverified::of(token.expose()) {
+            Some(claims) if claims.is_anothers_with_its_actor() => Ok(token),
+            // What is no token at all, no session layer takes for a session.
+            None if !is_token(token.expose()) => Ok(token),
+            _ => Err(ProviderError::new(ProviderErrorKind::Unreadable)),
         }
     }
 }

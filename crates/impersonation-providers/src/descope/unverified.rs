@@ -1,4 +1,4 @@
-//! What a token says of itself. Nobody has verified it: it tells a mix-up, never who is there.
+//! What Descope's tokens say of themselves, as nobody has verified it.
 
 use serde::Deserialize;
 
@@ -44,4 +44,9 @@ impl Unverified {
     pub(super) fn is_anothers_with_its_actor(&self) -> bool {
         self.actor().is_some_and(|actor| actor != self.subject()) && !self.is_refresh_token()
     }
+}
+
+/// Whether it has claims at all, of whatever form.
+pub(super) fn is_token(token: &str) -> bool {
+    claims::<serde_json::Value>(token).is_some()
 }

@@ -7,7 +7,7 @@ use super::{SetupError, SetupErrorKind};
 /// # Errors
 ///
 /// When the text is no such address. User names are refused: who reads `https://api.example@evil.example` is misled.
-pub(super) fn base(text: &str, allow_plain: bool) -> Result<Url, SetupError> {
+pub(crate) fn base(text: &str, allow_plain: bool) -> Result<Url, SetupError> {
     let invalid = SetupErrorKind::InvalidAddress;
     let url = Url::parse(text).map_err(|error| SetupError::because(invalid, error))?;
     let has_user = !url.username().is_empty() || url.password().is_some();

@@ -85,7 +85,7 @@ impl Call {
     /// When a part of the path is no segment: it would be another call.
     pub(super) fn at(self, base: &Url) -> Result<Request<Bytes>, ProviderError> {
         let invalid = || ProviderError::new(ProviderErrorKind::InvalidRequest);
-        if !self.path.iter().all(|segment| is_id(segment)) {
+        if !self.path.iter().all(|segment| is_segment(segment)) {
             return Err(invalid());
         }
         let mut url = base.clone();
@@ -101,9 +101,15 @@ impl Call {
     }
 }
 
-/// Whether it is one segment of a path: `.` and `..` are not.
+/// Whether it may be an id, in a body or a query.
 pub(crate) fn is_id(text: &str) -> bool {
-    (1..=LONGEST_ID).contains(&text.len()) && !matches!(text, "." | "..") && !text.chars().any(char::is_control)
+    (1..=LONGEST_ID).contains(&text.len()) && !text.chars().any(char::is_control)
+}
+
+/// Whether it is one segment of a path, behind every proxy: one that decodes would make several of `a%2Fb`.
+pub(crate) fn is_segment(text: &str) -> bool {
+    let is_outside = |character: char| "/\\%?#".contains(character);
+    is_id(text) && !matches!(text, "." | "..") && !text.chars().any(is_outside)
 }
 
 /// Whether it has the form of a code such as `invalid_grant`, and not that of a key or a token, which a provider may have been made to

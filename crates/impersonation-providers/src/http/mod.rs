@@ -21,5 +21,6 @@ pub use connection::Connection;
 pub use error::{SetupError, SetupErrorKind};
 pub use transport::{BoxedTransport, Transport, TransportError, TransportErrorKind};
 
+pub(crate) use address::base;
 pub(crate) use api::{Api, Said};
-pub(crate) use call::{Call, authorization, is_id, is_word};
+pub(crate) use call::{Call, authorization, is_id, is_segment, is_word};

@@ -69,7 +69,8 @@ impl UnaskedCode {
 
 impl Callback {
     /// Reads the query of the request, without its `?`. `pending` is the sign-in that this browser has begun, which
-    /// [`PendingSignIn::of`] reads. Take its cookie away, whatever comes of it.
+    /// [`PendingSignIn::of`] reads. Take its cookie away where the code was asked for: it is good once. Elsewhere leave it, since anybody can
+    /// send a browser here.
     ///
     /// # Errors
     ///

@@ -6,7 +6,7 @@ use impersonation_core::provider::{Link, ProviderErrorKind, Secret};
 use serde::Deserialize;
 use url::Url;
 
-use crate::http::{Api, Call, Connection, Said, SetupError, SetupErrorKind, authorization, is_id, is_word};
+use crate::http::{Api, Call, Connection, Said, SetupError, SetupErrorKind, authorization, base, is_segment, is_word};
 
 /// Where the API is.
 const BASE_URL: &str = "https://api.workos.com";
@@ -46,14 +46,15 @@ impl WorkOs {
     ///
     /// When one is empty or has a character that it cannot have, or the connection is configured wrongly.
     pub fn new(api_key: &str, client_id: &str, connection: Connection) -> Result<Self, SetupError> {
+        let api = connection.api(BASE_URL, said)?;
         Ok(Self {
             authorization: authorization(api_key)?,
             api_key: Secret::new(api_key),
             client_id: credential(client_id)?,
-            api: connection.api(BASE_URL, said)?,
-            auth_domain: page(BASE_URL)?,
-            dashboard: page(DASHBOARD_URL)?,
+            auth_domain: page(BASE_URL, &api)?,
+            dashboard: page(DASHBOARD_URL, &api)?,
             environment: None,
+            api,
         })
     }
 
@@ -70,9 +71,9 @@ impl WorkOs {
     ///
     /// # Errors
     ///
-    /// When it is no URL with a host.
+    /// When it is not https, or, where the API is an emulator's, plain http to a loopback host.
     pub fn dashboard(self, url: &str) -> Result<Self, SetupError> {
-        Ok(Self { dashboard: page(url)?, ..self })
+        Ok(Self { dashboard: page(url, &self.api)?, ..self })
     }
 
     /// With the domain at which people sign in and out, where that is not `https://api.workos.com`: a custom authentication domain, or an
@@ -80,9 +81,9 @@ impl WorkOs {
     ///
     /// # Errors
     ///
-    /// When it is no URL with a host.
+    /// When it is not https, or, where the API is an emulator's, plain http to a loopback host.
     pub fn auth_domain(self, url: &str) -> Result<Self, SetupError> {
-        Ok(Self { auth_domain: page(url)?, ..self })
+        Ok(Self { auth_domain: page(url, &self.api)?, ..self })
     }
 
     /// Where in the dashboard the impersonation of a user starts: the dialog that asks for the reason. It is for members of the
@@ -93,7 +94,7 @@ impl WorkOs {
         let environment = self.environment.as_deref()?;
         let mut url = self.dashboard.clone();
         let path = [environment, "users", user_id, "details"];
-        path.iter().all(|segment| is_id(segment)).then_some(())?;
+        path.iter().all(|segment| is_segment(segment)).then_some(())?;
         url.path_segments_mut().ok()?.pop_if_empty().extend(path);
         url.query_pairs_mut().append_pair("dialog", "impersonate");
         Some(Link::new(url.as_str()))
@@ -105,16 +106,13 @@ impl WorkOs {
     }
 }
 
-/// A base of what browsers are sent to.
-fn page(url: &str) -> Result<Url, SetupError> {
-    let invalid = SetupErrorKind::InvalidAddress;
-    let url = Url::parse(url).map_err(|error| SetupError::because(invalid, error))?;
-    let is_page = matches!(url.scheme(), "http" | "https") && url.has_host();
-    if is_page { Ok(url) } else { Err(SetupError::new(invalid)) }
+/// A base of what browsers are sent to: https, or what the API itself is reached by, which is an emulator's.
+fn page(url: &str, api: &Api) -> Result<Url, SetupError> {
+    base(url, api.base().scheme() == "http")
 }
 
 fn credential(text: &str) -> Result<Arc<str>, SetupError> {
-    let is_sound = is_id(text) && text.bytes().all(|byte| byte.is_ascii_graphic());
+    let is_sound = is_segment(text) && text.bytes().all(|byte| byte.is_ascii_graphic());
     if is_sound { Ok(text.into()) } else { Err(SetupError::new(SetupErrorKind::InvalidCredential)) }
 }
 

@@ -45,7 +45,8 @@ impl Passwords {
         Ok(Self { first: Password::new(FIRST, password)?, others: Vec::new() })
     }
 
-    /// Another password, under its id, which may have others. iron seals without an id where it is `default`.
+    /// Another password, under its id, which may have others. Whoever knows it can seal what [opens](super::SealedSession::opened), and so end
+    /// sessions, though never begin one: take it away again. iron seals without an id where it is `default`.
     ///
     /// # Errors
     ///

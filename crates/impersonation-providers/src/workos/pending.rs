@@ -38,12 +38,7 @@ impl PendingSignIn {
     /// Its name is compared byte by byte. A cookie jar that decodes names would take `__Host%2Dsign-in` for it, which a sibling domain can
     /// set: whoever follows a link from there would end the sign-in that somebody else began. `None` where there is none, or several.
     pub fn of(request: &RequestView<'_>) -> Option<Self> {
-        let (mut first, mut seen) = (None, 0);
-        Cookie::named(COOKIE).ok()?.visit(request, &mut |value| {
-            seen += 1;
-            first = Some(value);
-        });
-        let value = first.filter(|value| seen == 1 && value.len() <= LONGEST)?;
+        let value = Cookie::named(COOKIE).ok()?.only(request).ok()?.filter(|value| value.len() <= LONGEST)?;
         let (state, verifier) = std::str::from_utf8(value).ok()?.split_once('.')?;
         let is_whole = !state.is_empty() && !verifier.is_empty();
         is_whole.then(|| Self::new(Secret::new(state), Secret::new(verifier)))

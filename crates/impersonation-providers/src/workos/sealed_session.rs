@@ -5,6 +5,7 @@ use impersonation_core::request::{Cookie, Credentials, InvalidCookieName, Presen
 use impersonation_core::{Clock, SystemClock, Timestamp};
 use serde::Deserialize;
 
+use super::opened::Said;
 use super::to_seal::ToSeal;
 use super::{Authenticated, Impersonator, Opened, Passwords, SealError, iron};
 
@@ -112,7 +113,9 @@ impl SealedSession {
     ///
     /// `TooLarge` where it is over 4 KiB all the same.
     pub fn set_cookie(&self, authenticated: &Authenticated) -> Result<String, SealError> {
-        let max_age = if authenticated.impersonator.is_some() { IMPERSONATION_MAX_AGE } else { MAX_AGE };
+        let has_actor = Said::of(&authenticated.access_token).is_some_and(|said| said.act.is_some());
+        let is_impersonation = has_actor || authenticated.impersonator.is_some();
+        let max_age = if is_impersonation { IMPERSONATION_MAX_AGE } else { MAX_AGE };
         let written = |session: &ToSeal<'_>| {
             let plain = serde_json::to_vec(session).map_err(|_| SealError::Malformed)?;
             let sealed = iron::seal(&plain, &self.passwords)?;
@@ -138,16 +141,8 @@ impl SealedSession {
     /// Where the seal does not open; where there is more than one cookie of the name, whatever is in them: a sibling domain can set one
     /// beside the application's.
     pub fn opened(&self, request: &RequestView<'_>) -> Result<Option<Opened>, SealError> {
-        let (mut first, mut seen) = (None, 0);
-        self.cookie.visit(request, &mut |value| {
-            seen += 1;
-            first = Some(value);
-        });
-        match first {
-            None => Ok(None),
-            Some(value) if seen == 1 => self.open(value).map(Some),
-            Some(_) => Err(SealError::SeveralCookies),
-        }
+        let value = self.cookie.only(request).map_err(|_| SealError::SeveralCookies)?;
+        value.map(|value| self.open(value)).transpose()
     }
 
     fn written(&self, value: &str, max_age: u32) -> String {

@@ -2,6 +2,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use ::http::HeaderMap;
 use impersonation_core::{Clock, SystemClock};
 
 use super::Event;
@@ -40,6 +41,17 @@ impl Webhook {
     /// The name of the header.
     pub const HEADER: &'static str = "workos-signature";
 
+    /// The signature among the headers of a request, in the types of `http` 1.
+    ///
+    /// # Errors
+    ///
+    /// `Unsigned` where there is none, more than one, or no text.
+    pub fn signature(headers: &HeaderMap) -> Result<&str, WebhookError> {
+        let mut values = headers.get_all(Self::HEADER).iter();
+        let value = values.next().filter(|_| values.next().is_none()).and_then(|value| value.to_str().ok());
+        value.ok_or(WebhookError::new(WebhookErrorKind::Unsigned))
+    }
+
     /// The endpoint with this secret.
     ///
     /// # Errors
@@ -62,7 +74,7 @@ impl Webhook {
         Ok(self)
     }
 
-    /// How far from now a delivery may have been signed, in whole seconds; 3 minutes by default.
+    /// How far from now a delivery may have been signed, to the second of this clock; 3 minutes by default.
     pub fn tolerance(self, tolerance: Duration) -> Self {
         Self { tolerance, ..self }
     }

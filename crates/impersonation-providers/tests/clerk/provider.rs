@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use impersonation_core::OwnSession;
 use impersonation_core::provider::{
     BoxedProvider, Feature, HandOver, Handle, Provider as _, ProviderErrorKind, Start, Stop, Stopped,
 };
@@ -151,4 +152,15 @@ async fn a_start_that_was_accepted_does_not_pass_for_revoked() {
         );
     }
     provider(&Scripted::answering(400, &not_revocable("revoked"))).revoke(&handle).await.unwrap();
+}
+
+/// Its ids mean somebody else here.
+#[tokio::test]
+async fn a_session_of_another_provider_starts_nothing() {
+    let other = impersonation_core::testing::Issuer::rfc8693();
+    let session = OwnSession::of(&other.verified(&other.session("user_1").token()).unwrap()).unwrap();
+    let scripted = Scripted::silent();
+    let error = scripted.clerk().start(Start::new(&session, "user_2")).await.unwrap_err();
+    assert_eq!(error.kind(), ProviderErrorKind::InvalidRequest);
+    assert!(scripted.asked().is_empty());
 }

@@ -213,3 +213,19 @@ fn headers_that_are_missing_doubled_or_mixed_are_no_signature() {
     opaque.insert("svix-id", http::HeaderValue::from_bytes(b"m\xff").unwrap());
     assert!(SignedHeaders::of(&opaque).is_err());
 }
+
+/// The example of the Standard Webhooks libraries (<https://github.com/standard-webhooks/standard-webhooks>, MIT): it is well signed, and no
+/// event of Clerk's.
+#[test]
+fn the_published_example_of_a_signature_holds() {
+    let webhook = Webhook::new("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw").unwrap();
+    let webhook = webhook.clock(FrozenClock::at(Timestamp::from_unix_seconds(1_614_265_330)));
+    let headers = SignedHeaders::new(
+        "msg_p5jXN8AQM9LWM0D4loKWxJek",
+        "1614265330",
+        "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=",
+    );
+    let kind = |body: &[u8]| webhook.verify(&headers, body).unwrap_err().kind();
+    assert_eq!(kind(br#"{"test": 2432232314}"#), WebhookErrorKind::Unreadable);
+    assert_eq!(kind(br#"{"test": 2432232315}"#), WebhookErrorKind::SignatureMismatch);
+}

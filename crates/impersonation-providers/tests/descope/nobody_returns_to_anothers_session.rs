@@ -4,6 +4,7 @@
 use impersonation_core::Provider as _;
 use impersonation_core::provider::{ProviderErrorKind, Start, Stop, Stopped};
 use impersonation_core::testing::Issuer;
+use impersonation_providers::descope::Impersonate;
 use serde_json::json;
 
 use crate::descope;
@@ -88,4 +89,25 @@ async fn a_started_session_must_have_its_actor_in_it() {
         assert_eq!(error.kind(), ProviderErrorKind::Unreadable, "{session}");
         assert!(!format!("{error:?}").contains("eyJ"));
     }
+}
+
+/// The same of one that has stepped up, which passes where users are asked for a second proof.
+#[tokio::test]
+async fn a_session_that_has_stepped_up_must_have_its_actor_in_it() {
+    let issuer = Issuer::descope();
+    for token in [
+        issuer.session("user_2").token(),
+        issuer.session("user_2").claim("act", json!({ "sub": 7 })).token(),
+        issuer.session("user_2").acting("user_2").token(),
+        issuer.session("user_2").acting("staff_1").claim("drn", "DSR").token(),
+    ] {
+        let wire = Wire::answering(&json!({ "jwt": token }));
+        let wish = Impersonate::user("user_2").by("staff_1");
+        let error = descope(&wire).impersonate_step_up(&wish).await.unwrap_err();
+        assert_eq!(error.kind(), ProviderErrorKind::Unreadable, "{token}");
+    }
+    let good = acting_token();
+    let wire = Wire::answering(&json!({ "jwt": good }));
+    let token = descope(&wire).impersonate_step_up(&Impersonate::user("user_2").by("staff_1")).await.unwrap();
+    assert_eq!(token.expose(), good);
 }

@@ -94,7 +94,7 @@ async fn a_start_says_nothing_that_it_was_not_told() {
 /// The tokens of an impersonation that began are dropped with the error: nobody has them.
 #[tokio::test]
 async fn a_start_whose_refresh_fails_is_an_error_without_tokens() {
-    for (status, kind) in [(401, ProviderErrorKind::InvalidGrant), (500, ProviderErrorKind::Unavailable)] {
+    for (status, kind) in [(401, ProviderErrorKind::Unauthorized), (500, ProviderErrorKind::Unavailable)] {
         let refresh_token = acting_refresh_token();
         let wire = Wire::answering(&json!({ "jwt": refresh_token })).then(
             status,
@@ -179,4 +179,15 @@ async fn an_event_says_what_the_record_says_and_no_more() {
         assert_eq!((event.kind, event.at.as_unix_seconds()), (EventKind::Started, 1_700_000_000));
         assert_eq!((&event.session_id, &event.organization, &event.reason), (&None, &None, &None));
     }
+}
+
+/// Its ids mean somebody else here.
+#[tokio::test]
+async fn a_session_of_another_provider_starts_nothing() {
+    let other = impersonation_core::testing::Issuer::rfc8693();
+    let session = OwnSession::of(&other.verified(&other.session("user_1").token()).unwrap()).unwrap();
+    let wire = Wire::default();
+    let error = descope(&wire).start(Start::new(&session, "user_2")).await.unwrap_err();
+    assert_eq!(error.kind(), ProviderErrorKind::InvalidRequest);
+    assert!(wire.asked().is_empty());
 }

@@ -130,7 +130,17 @@ fn browsers_are_sent_to_the_authentication_domain() {
     let workos = workos.auth_domain("https://auth.example.com").unwrap();
     assert!(sign_in(&workos).expose().starts_with("https://auth.example.com/user_management/authorize?"));
     assert!(workos.logout_link("session_1", None).expose().starts_with("https://auth.example.com/user_management/"));
-    for no_page in ["", "auth.example.com", "javascript:alert(1)", "data:text/html,x"] {
+    for no_page in [
+        "",
+        "auth.example.com",
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "http://auth.example.com",
+        "http://127.0.0.1",
+        "https://a@auth.example.com",
+        "https://auth.example.com?a=b",
+    ] {
         assert!(workos.clone().auth_domain(no_page).is_err(), "{no_page}");
+        assert!(workos.clone().dashboard(no_page).is_err(), "{no_page}");
     }
 }

@@ -114,19 +114,13 @@ async fn events_are_asked_for_as_documented() {
 
 #[tokio::test]
 async fn an_id_that_is_no_part_of_a_path_is_not_asked_for() {
-    for id in ["", ".", "..", "user\n1", &"u".repeat(513)] {
+    for id in ["", ".", "..", "user\n1", "../users", "a%2fb", "a?b", "a#b", "a\\b", &"u".repeat(513)] {
         let wire = Wire::default();
         let error = workos(&wire).sessions(id, None).await.unwrap_err();
         assert_eq!(error.kind(), ProviderErrorKind::InvalidRequest, "{id:?}");
         assert!(wire.asked().is_empty());
         assert!(workos(&wire).dashboard_link(id).is_none());
     }
-    let wire = Wire::answering(&json!({ "data": [] }));
-    workos(&wire).sessions("../users?x=1#y", None).await.unwrap();
-    assert_eq!(
-        wire.only().0,
-        "GET https://api.workos.com/user_management/users/..%2Fusers%3Fx=1%23y/sessions?limit=100"
-    );
 }
 
 /// Whoever takes the first of everybody would act as a stranger.

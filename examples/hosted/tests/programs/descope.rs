@@ -35,6 +35,14 @@ impl Program {
         Self { origin, emulator }
     }
 
+    /// One request with these cookies, and its answer.
+    async fn raw(&self, line: &str, cookies: &str) -> reqwest::Response {
+        let (method, path) = line.split_once(' ').unwrap();
+        let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+        let request = client.request(method.parse().unwrap(), self.at(path)).header("cookie", cookies);
+        request.send().await.unwrap()
+    }
+
     fn at(&self, path: &str) -> String {
         format!("{}{path}", self.origin)
     }
@@ -172,19 +180,37 @@ async fn stopping_works_when_the_session_token_has_expired() {
     assert_eq!((page.status, page.url.path()), (200, "/staff"));
 }
 
-/// A sibling domain can set a cookie beside the application's.
+/// A sibling domain can set a cookie beside the application's. To clear the application's alone would leave the other.
 #[tokio::test]
-async fn a_cookie_that_was_set_beside_the_applications_refreshes_nobody() {
+async fn a_cookie_that_was_set_beside_the_applications_swaps_no_session() {
     let program = Program::start().await;
     let (victim, attacker) = (program.acting().await, program.signed_in("U2Staff").await);
     let (theirs, planted) = (&victim.cookies["DSR"], &attacker.cookies["DSR"]);
-    for cookies in [format!("DSR={theirs}; DSR={planted}"), format!("%44SR={planted}")] {
-        let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
-        let response = client.get(program.at("/refresh")).header("cookie", cookies).send().await.unwrap();
-        let set: Vec<_> =
-            response.headers().get_all("set-cookie").iter().map(|value| value.to_str().unwrap()).collect();
-        assert!(!set.is_empty() && set.iter().all(|cookie| cookie.contains("=;")), "{set:?}");
+    for line in ["GET /refresh", "POST /stop"] {
+        let answer = program.raw(line, &format!("DSR={theirs}; DSR={planted}")).await;
+        assert_eq!(answer.status(), 400, "{line}");
+        assert_eq!(answer.headers()["clear-site-data"], "\"cookies\"");
+        assert!(!answer.headers().contains_key("set-cookie"));
+        // Another name, and a request of another site's, which comes without cookies: neither does anything.
+        for cookies in [format!("%44SR={planted}"), String::new()] {
+            let answer = program.raw(line, &cookies).await;
+            assert_eq!(answer.headers()["location"], "/", "{line}");
+            assert_eq!(answer.headers()["cache-control"], "no-store");
+            assert!(!answer.headers().contains_key("set-cookie"));
+        }
     }
+}
+
+/// Keys that cannot be had are no proof that nobody acts.
+#[tokio::test]
+async fn a_stop_that_cannot_tell_who_acts_is_a_stop_here() {
+    let program = Program::start().await;
+    program.emulator.freeze_at(Timestamp::from_unix_seconds(1_800_000_000));
+    let mut browser = program.acting().await;
+    let answer = r#"{ "sessionJwt": "no.token.atall", "refreshJwt": "r" }"#;
+    program.emulator.script("POST", "/v1/auth/refresh", Answer::status(200).body(answer));
+    assert!(browser.submit(&program.at("/stop"), &[]).await.body.contains("You have stopped"));
+    assert!(browser.cookies.is_empty());
 }
 
 #[tokio::test]

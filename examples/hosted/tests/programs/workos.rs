@@ -62,6 +62,14 @@ impl Program {
         browser
     }
 
+    /// One request with these cookies, and its answer.
+    async fn raw(&self, line: &str, cookies: &str) -> reqwest::Response {
+        let (method, path) = line.split_once(' ').unwrap();
+        let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+        let request = client.request(method.parse().unwrap(), self.at(path)).header("cookie", cookies);
+        request.send().await.unwrap()
+    }
+
     fn at(&self, path: &str) -> String {
         format!("{}{path}", self.origin)
     }
@@ -151,17 +159,39 @@ async fn stopping_works_when_the_access_token_has_expired_and_when_workos_is_dow
     assert_eq!(program.emulator.sessions()[0]["status"], "revoked");
 }
 
-/// A sibling domain can set a cookie of any name beside the application's.
+/// A sibling domain can set a cookie of any name beside the application's. To clear the application's alone would leave the other.
 #[tokio::test]
-async fn a_cookie_that_was_set_beside_the_applications_renews_nobody() {
+async fn a_cookie_that_was_set_beside_the_applications_swaps_no_session() {
     let program = Program::start().await;
     let victim = program.impersonator().await;
     let (theirs, attackers) = (&victim.cookies["wos-session"], &program.impersonator().await.cookies["wos-session"]);
-    for cookies in [format!("wos-session={theirs}; wos-session={attackers}"), format!("wos%2Dsession={attackers}")] {
-        let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
-        let response = client.get(program.at("/renew")).header("cookie", cookies).send().await.unwrap();
-        let set = response.headers()["set-cookie"].to_str().unwrap();
-        assert!(set.starts_with("wos-session=;"), "{set}");
+    let several = format!("wos-session={theirs}; wos-session={attackers}");
+    let another_name = format!("wos%2Dsession={attackers}");
+    for line in ["GET /renew", "POST /stop"] {
+        let answer = program.raw(line, &several).await;
+        assert_eq!(answer.status(), 400, "{line}");
+        assert_eq!(answer.headers()["clear-site-data"], "\"cookies\"");
+        assert!(!answer.headers().contains_key("set-cookie"));
+        let answer = program.raw(line, &another_name).await;
+        assert_eq!(answer.headers()["location"], "/", "{line}: there is no cookie of that name");
+        assert!(!answer.headers().contains_key("set-cookie"));
+    }
+}
+
+/// A page of another site can send a browser anywhere, but without these cookies.
+#[tokio::test]
+async fn another_sites_page_signs_nobody_out() {
+    let program = Program::start().await;
+    for line in ["GET /renew", "POST /stop", "GET /callback?code=c", "GET /callback?code=c&state=s", "GET /callback"] {
+        assert!(!program.raw(line, "").await.headers().contains_key("set-cookie"), "{line}");
+    }
+}
+
+#[tokio::test]
+async fn what_has_a_session_in_it_is_not_stored() {
+    let program = Program::start().await;
+    for line in ["GET /renew", "POST /stop", "GET /callback", "GET /sign-in"] {
+        assert_eq!(program.raw(line, "").await.headers()["cache-control"], "no-store", "{line}");
     }
 }
 
