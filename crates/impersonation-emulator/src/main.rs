@@ -28,15 +28,20 @@ async fn main() -> Result<(), EmulatorError> {
     print(&[
         ("CLERK_API_URL", clerk.url()),
         ("CLERK_SECRET_KEY", clerk.secret_key()),
+        ("CLERK_ISSUER", clerk.issuer()),
+        ("CLERK_JWKS_URL", &clerk.jwks_url()),
         ("CLERK_PUBLISHABLE_KEY", &clerk.publishable_key()),
         ("CLERK_WEBHOOK_SIGNING_SECRET", &clerk.webhook_secret()),
         ("WORKOS_API_URL", workos.url()),
         ("WORKOS_API_KEY", workos.api_key()),
         ("WORKOS_CLIENT_ID", workos.client_id()),
+        ("WORKOS_ENVIRONMENT_ID", workos.environment_id()),
+        ("WORKOS_JWKS_URL", &workos.jwks_url()),
         ("WORKOS_WEBHOOK_SECRET", workos.webhook_secret()),
         ("WORKOS_DASHBOARD_URL", &workos.dashboard_url("user_01CUSTOMER")),
         ("DESCOPE_BASE_URL", descope.url()),
         ("DESCOPE_PROJECT_ID", descope.project_id()),
+        ("DESCOPE_JWKS_URL", &descope.jwks_url()),
         ("DESCOPE_MANAGEMENT_KEY", descope.management_key()),
     ]);
     clerk.wait().await;

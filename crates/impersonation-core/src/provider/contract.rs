@@ -70,7 +70,7 @@ pub trait Provider: Send + Sync + 'static {
     /// What the provider says. Take the session's cookies off the browser in any case.
     fn stop(&self, stop: Stop) -> impl Future<Output = Result<Stopped, ProviderError>> + Send;
 
-    /// Ends it from outside. What has ended already is no error.
+    /// Ends it from outside. Where the provider says that it has ended already, that is no error.
     ///
     /// # Errors
     ///

@@ -1,3 +1,4 @@
+use std::fmt;
 use std::time::Duration;
 
 use serde_json::{Map, Value};
@@ -60,7 +61,7 @@ const REGISTERED: [&str; 30] = [
 /// ```
 ///
 /// Of foreign types it has `serde_json::Value`, which is what a claim is.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use]
 pub struct Start {
     session: OwnSession,
@@ -203,6 +204,19 @@ impl Start {
             && self.duration.is_none_or(|duration| duration.as_secs() > 0)
             && !self.claims.keys().any(is_reserved);
         if is_sound { Ok(()) } else { Err(ProviderError::new(ProviderErrorKind::InvalidRequest)) }
+    }
+}
+
+/// Reason and claims may say anything of people.
+impl fmt::Debug for Start {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Start")
+            .field("impersonator", &self.impersonator())
+            .field("target", &self.target)
+            .field("organization", &self.organization)
+            .field("duration", &self.duration)
+            .field("consent", &self.consent)
+            .finish_non_exhaustive()
     }
 }
 

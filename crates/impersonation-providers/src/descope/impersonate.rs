@@ -1,3 +1,4 @@
+use std::fmt;
 use std::time::Duration;
 
 use impersonation_core::provider::{ProviderError, ProviderErrorKind, Secret};
@@ -43,7 +44,7 @@ pub struct Impersonate {
 }
 
 /// What the tokens of a session shall be like, impersonated or returned to. What is unset is left out.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Terms {
     #[serde(skip_serializing_if = "Map::is_empty")]
@@ -52,6 +53,16 @@ pub(super) struct Terms {
     pub(super) selected_tenant: Option<Box<str>>,
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "whole_seconds")]
     pub(super) refresh_duration: Option<Duration>,
+}
+
+/// Claims may say anything of people.
+impl fmt::Debug for Terms {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Terms")
+            .field("selected_tenant", &self.selected_tenant)
+            .field("refresh_duration", &self.refresh_duration)
+            .finish_non_exhaustive()
+    }
 }
 
 /// The answer to both a start and a stop.

@@ -1,3 +1,5 @@
+use std::fmt;
+
 use impersonation_core::Timestamp;
 use impersonation_core::provider::{ProviderError, ProviderErrorKind};
 use serde::{Deserialize, Deserializer, Serialize};
@@ -7,7 +9,7 @@ use super::{Descope, lenient};
 use crate::http::{Call, is_id};
 
 /// A user, as far as who impersonates wants to know them.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct User {
@@ -35,6 +37,13 @@ pub struct User {
     /// seconds only a proposed README of theirs says: it may be absent where they have consented, so let Descope decide.
     #[serde(default, deserialize_with = "moment")]
     pub consent_expiration: Option<Timestamp>,
+}
+
+/// The rest is personal.
+impl fmt::Debug for User {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("User").field("user_id", &self.user_id).finish_non_exhaustive()
+    }
 }
 
 /// A tenant that a user is in.

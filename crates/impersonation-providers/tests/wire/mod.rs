@@ -72,3 +72,11 @@ pub(crate) fn vector(name: &str) -> Value {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/vectors").join(name);
     serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap()
 }
+
+/// The members of a list, of which there are so many: none is passed over because a file was read wrongly.
+#[allow(dead_code, reason = "each suite uses its part")]
+pub(crate) fn listed(list: &Value, count: usize) -> &[Value] {
+    let members = list.as_array().map_or(&[][..], Vec::as_slice);
+    assert_eq!(members.len(), count);
+    members
+}

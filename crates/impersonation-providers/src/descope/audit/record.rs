@@ -1,3 +1,5 @@
+use std::fmt;
+
 use impersonation_core::Timestamp;
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -6,7 +8,7 @@ use super::occurred;
 use crate::descope::lenient;
 
 /// What happened, as the audit trail has it. Of foreign types it has `serde_json::Value`, which is what the data of an event is.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct AuditRecord {
@@ -52,6 +54,18 @@ pub struct AuditRecord {
     /// What else there is to say.
     #[serde(default, deserialize_with = "lenient::or_default")]
     pub data: Map<String, Value>,
+}
+
+/// Where from, by what names and with what data is personal.
+impl fmt::Debug for AuditRecord {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AuditRecord")
+            .field("id", &self.id)
+            .field("action", &self.action)
+            .field("method", &self.method)
+            .field("occurred_ms", &self.occurred_ms)
+            .finish_non_exhaustive()
+    }
 }
 
 impl AuditRecord {
