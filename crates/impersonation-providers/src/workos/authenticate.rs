@@ -29,7 +29,9 @@ pub struct Authenticated {
 }
 
 /// A member of the WorkOS team who acts as a user, and why.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+///
+/// `Debug` shows the e-mail address alone: a reason may name people.
+#[derive(Clone, PartialEq, Eq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct Impersonator {
     /// Their e-mail address, which is `act.sub` of the access token.
@@ -51,9 +53,25 @@ impl WorkOs {
     /// It may be an impersonation: one that was begun in the dashboard ends in the next sign-in, where the application has a
     /// Sign-in URL.
     ///
+    /// ```no_run
+    /// # use impersonation_providers::workos::{AskedCode, SealedSession};
+    /// # async fn example(
+    /// #     workos: impersonation_providers::WorkOs,
+    /// #     sealed: SealedSession,
+    /// #     code: AskedCode,
+    /// # ) -> Result<(), Box<dyn std::error::Error>> {
+    /// // The code is that of `Callback::Asked`.
+    /// let authenticated = workos.sign_in(&code).await?;
+    /// let set_cookie = sealed.set_cookie(&authenticated)?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
-    /// `InvalidGrant` where the code is not good any longer or the verifier is another's; else what WorkOS says.
+    /// `InvalidGrant` where the code is not good any longer or the verifier is another's; `Unauthorized` where WorkOS does not accept
+    /// the API key or the client id; else what WorkOS says. It is sent once, since the code is good once: where the answer was lost
+    /// (`TimedOut`, `Unreachable`), begin another sign-in.
     ///
     /// Follows <https://workos.com/docs/reference/authkit/authentication/code>.
     pub async fn sign_in(&self, code: &AskedCode) -> Result<Authenticated, ProviderError> {
@@ -65,11 +83,26 @@ impl WorkOs {
     /// A code without `state` is what the dashboard sends where the application has no Sign-in URL. It is also what anybody can
     /// put into a link: whoever follows it would be signed in to the account of whoever made it (login CSRF, RFC 6819 §4.4.1.8), and
     /// write their secrets there. So any other sign-in than an impersonation, which takes a member of the WorkOS team, is refused
-    /// here, and its tokens are dropped: one that names no impersonator, and one whose access token says of nobody that they act.
+    /// here, and its tokens are dropped: one that names no impersonator, and one whose access token does not say of the same that they
+    /// act.
+    ///
+    /// ```no_run
+    /// # use impersonation_providers::workos::UnaskedCode;
+    /// # async fn example(workos: impersonation_providers::WorkOs, code: UnaskedCode) -> Result<(), impersonation_core::provider::ProviderError> {
+    /// // The code is that of `Callback::Unasked`.
+    /// let authenticated = workos.accept_impersonation(&code).await?;
+    /// if let Some(staff) = &authenticated.impersonator {
+    ///     println!("{} acts as {}", staff.email, authenticated.user.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
     /// `Denied`, with the code `not_an_impersonation`, for any other sign-in; else as [`sign_in`](Self::sign_in).
+    ///
+    /// Follows <https://workos.com/docs/authkit/impersonation>.
     pub async fn accept_impersonation(&self, code: &UnaskedCode) -> Result<Authenticated, ProviderError> {
         let grant = Grant::AuthorizationCode { code: code.expose(), code_verifier: None };
         let authenticated = self.authenticate(grant).await?;
@@ -83,10 +116,22 @@ impl WorkOs {
     /// The next access token. The refresh token is good once: keep the new one, and do not ask twice at the same time.
     /// [`renew`](Self::renew) does it for a sealed session.
     ///
+    /// ```no_run
+    /// # use impersonation_core::provider::Secret;
+    /// # async fn example(workos: impersonation_providers::WorkOs, refresh_token: Secret) -> Result<(), impersonation_core::provider::ProviderError> {
+    /// let tokens = workos.refresh(&refresh_token, Some("org_1")).await?.tokens();
+    /// // `tokens.refresh` takes the place of the one that was just spent.
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// `InvalidGrant` ends the session: sign in again. So do its codes `sso_required` and `mfa_enrollment`. Any other is no reason to sign
-    /// anybody out; after a lost answer the token may be spent all the same, and the next attempt says so.
+    /// anybody out. It is sent once; ask again where it [is retryable](ProviderError::is_retryable). After a lost answer (`TimedOut`,
+    /// `Unreachable`) the token may be spent all the same, and the next attempt says so.
+    ///
+    /// Follows <https://workos.com/docs/reference/authkit/authentication/refresh-token>.
     pub async fn refresh(
         &self,
         refresh_token: &Secret,
@@ -125,6 +170,12 @@ enum Grant<'a> {
         #[serde(skip_serializing_if = "Option::is_none")]
         organization_id: Option<&'a str>,
     },
+}
+
+impl fmt::Debug for Impersonator {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Impersonator").field("email", &self.email).finish_non_exhaustive()
+    }
 }
 
 /// No token is shown.

@@ -74,8 +74,11 @@ impl Callback {
     ///
     /// # Errors
     ///
-    /// As the table says; where the query has an `error` in place of a code (RFC 6749 §4.1.2.1); where one of them is empty or over
-    /// 2 KiB.
+    /// As the table says: `StateMismatch` for a state that is not this browser's, `Malformed` where there is no code. `Refused` where the
+    /// query has an `error` in place of a code (RFC 6749 §4.1.2.1). `Malformed` too where one of these three is there twice, is empty
+    /// or is over 2 KiB.
+    ///
+    /// Follows <https://workos.com/docs/reference/authkit/authentication/get-authorization-url>.
     pub fn read(query: &str, pending: Option<PendingSignIn>) -> Result<Self, CallbackError> {
         let parameter = |name| only(query, name);
         if parameter("error")?.is_some() {

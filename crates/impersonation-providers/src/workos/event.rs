@@ -112,6 +112,13 @@ impl Event {
 }
 
 /// Which events to ask for. The default is the sessions' that began or were ended, the oldest that WorkOS has first.
+///
+/// ```
+/// use impersonation_core::Timestamp;
+/// use impersonation_providers::workos::EventQuery;
+///
+/// let query = EventQuery::new().since(Timestamp::from_unix_seconds(1_700_000_000)).organization("org_1");
+/// ```
 #[derive(Clone, Debug, Default)]
 #[must_use]
 pub struct EventQuery {
@@ -151,10 +158,24 @@ impl EventQuery {
 impl WorkOs {
     /// Events, oldest first, a hundred at a time: `GET /events`. Where it ends, [`Page::next`] is there to go on from later.
     ///
+    /// ```no_run
+    /// # async fn example(workos: impersonation_providers::WorkOs) -> Result<(), impersonation_core::provider::ProviderError> {
+    /// use impersonation_providers::workos::EventQuery;
+    ///
+    /// let page = workos.events(&EventQuery::new()).await?;
+    /// for event in page.items.iter().filter_map(|event| event.impersonation()) {
+    ///     println!("{:?} as {}", event.kind, event.subject);
+    /// }
+    /// let query = page.next.map(|cursor| EventQuery::new().after(cursor)); // for the next time
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
-    /// What WorkOS says; `InvalidRequest` for an empty organization. `Unreadable` with the id of an event as its code where that one is
-    /// not as documented: to pass over it, go on [after](EventQuery::after) that id.
+    /// `InvalidRequest` for an empty organization, before WorkOS is asked. `Unreadable` with the id of an event as its code where that
+    /// one is not as documented: to pass over it, go on [after](EventQuery::after) that id. Else what WorkOS says, which is asked
+    /// [again](crate::http::Connection::repeats) where that may help; what [is retryable](ProviderError::is_retryable) even so, try later.
     ///
     /// Follows <https://workos.com/docs/events/data-syncing/events-api>.
     pub async fn events(&self, query: &EventQuery) -> Result<Page<Event>, ProviderError> {

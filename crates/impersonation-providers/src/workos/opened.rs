@@ -72,9 +72,32 @@ impl Opened {
 impl WorkOs {
     /// Renews a sealed session, in the same organization. Who impersonates in it, and why, stays with it.
     ///
+    /// ```no_run
+    /// # use impersonation_core::request::RequestView;
+    /// # async fn example(
+    /// #     workos: impersonation_providers::WorkOs,
+    /// #     sealed: impersonation_providers::workos::SealedSession,
+    /// #     request: &RequestView<'_>,
+    /// # ) -> Result<(), Box<dyn std::error::Error>> {
+    /// use impersonation_providers::workos::Renewal;
+    ///
+    /// if let Some(opened) = sealed.opened(request)? {
+    ///     match workos.renew(&opened).await? {
+    ///         Renewal::Renewed(authenticated) => println!("Set-Cookie: {}", sealed.set_cookie(&authenticated)?),
+    ///         _ => println!("Location: /sign-in"),
+    ///     }
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
-    /// What WorkOS says where that ends no session: keep the cookie and try again later. `Unreadable` where another user came back.
+    /// What WorkOS says where that ends no session: keep the cookie, and try again later where it
+    /// [is retryable](ProviderError::is_retryable). `InvalidGrant` is none of these, but [`Renewal::Ended`]. `Unreadable` where another
+    /// user came back, or the answer is not as documented; the refresh token may be spent then.
+    ///
+    /// Follows <https://workos.com/docs/reference/authkit/authentication/refresh-token>.
     pub async fn renew(&self, opened: &Opened) -> Result<Renewal, ProviderError> {
         let Some(token) = opened.refresh_token() else { return Ok(Renewal::Ended) };
         let mut authenticated = match self.refresh(&token, opened.organization_id().as_deref()).await {

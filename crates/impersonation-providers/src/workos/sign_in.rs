@@ -11,6 +11,12 @@ const ENTROPY: usize = 32;
 /// A sign-in to begin. The defaults are AuthKit's own pages.
 ///
 /// It serves an application without a front end of WorkOS's. AuthKit's libraries do it by themselves.
+///
+/// ```
+/// use impersonation_providers::workos::SignInRequest;
+///
+/// let request = SignInRequest::new("https://app.example.com/callback").organization("org_1").login_hint("user@example.com");
+/// ```
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct SignInRequest {
@@ -47,11 +53,24 @@ pub struct SignIn {
 }
 
 impl WorkOs {
-    /// Begins a sign-in with AuthKit: what the application's Sign-in URL does.
+    /// Begins a sign-in with AuthKit: what the application's Sign-in URL does. WorkOS is not asked: whether it knows the redirect URI, the
+    /// browser finds out there.
+    ///
+    /// ```
+    /// use impersonation_providers::WorkOs;
+    /// use impersonation_providers::http::Connection;
+    /// use impersonation_providers::workos::{SignIn, SignInRequest};
+    ///
+    /// let workos = WorkOs::new("sk_test_of_no_account", "client_of_no_account", Connection::new())?;
+    /// let SignIn { url, pending, .. } = workos.begin_sign_in(&SignInRequest::new("https://app.example.com/callback"))?;
+    /// assert!(url.expose().starts_with("https://api.workos.com/user_management/authorize?client_id=client_of_no_account&"));
+    /// assert!(pending.set_cookie().starts_with("__Host-sign-in="));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     ///
-    /// When the machine has no random numbers.
+    /// `Unavailable` when the machine has no random numbers.
     ///
     /// Follows <https://workos.com/docs/reference/authkit/authentication/get-authorization-url>.
     pub fn begin_sign_in(&self, request: &SignInRequest) -> Result<SignIn, ProviderError> {

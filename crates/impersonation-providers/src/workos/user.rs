@@ -1,3 +1,5 @@
+use std::fmt;
+
 use impersonation_core::provider::{Cursor, Page, ProviderError, ProviderErrorKind};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -7,8 +9,8 @@ use crate::http::Call;
 
 /// A user, as WorkOS writes one. Serialized it is what AuthKit seals.
 ///
-/// Of foreign types it has `serde_json::Value`, which is what metadata is.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+/// Of foreign types it has `serde_json::Value`, which is what metadata is. `Debug` shows the id alone.
+#[derive(Clone, Deserialize, Serialize)]
 #[serde(rename_all(serialize = "camelCase"))]
 #[non_exhaustive]
 pub struct User {
@@ -84,18 +86,40 @@ impl<T> List<T> {
 impl WorkOs {
     /// A user by their id: `GET /user_management/users/{id}`.
     ///
+    /// ```no_run
+    /// # async fn example(workos: impersonation_providers::WorkOs) -> Result<(), impersonation_core::provider::ProviderError> {
+    /// let user = workos.user("user_1").await?;
+    /// let link = workos.dashboard_link(&user.id); // where impersonation of them starts
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
-    /// `NotFound` where there is none; else what WorkOS says.
+    /// `InvalidRequest` for an id that is no part of a path, as of [`sessions`](Self::sessions); `NotFound` where there is no such user;
+    /// else what WorkOS says, with repeats as of that.
+    ///
+    /// Follows <https://workos.com/docs/reference/authkit/user>.
     pub async fn user(&self, id: &str) -> Result<User, ProviderError> {
         self.api.ask(self.signed(Call::get(["user_management", "users", id]))).await
     }
 
     /// Users, newest first, a hundred at a time, or the one with an e-mail address: `GET /user_management/users`.
     ///
+    /// ```no_run
+    /// # async fn example(workos: impersonation_providers::WorkOs) -> Result<(), impersonation_core::provider::ProviderError> {
+    /// let page = workos.users(Some("user@example.com"), None).await?;
+    /// let id = page.items.first().map(|user| &*user.id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
-    /// `InvalidRequest` for an empty address, which would be everybody's; else what WorkOS says.
+    /// `InvalidRequest` for an address that is empty or blank, which would be everybody's, before WorkOS is asked; else what WorkOS says,
+    /// with repeats as of [`sessions`](Self::sessions). That nobody has the address is no error, but an empty page.
+    ///
+    /// Follows <https://workos.com/docs/reference/authkit/user/list>.
     pub async fn users(&self, email: Option<&str>, after: Option<&Cursor>) -> Result<Page<User>, ProviderError> {
         if email.is_some_and(|email| email.trim().is_empty()) {
             return Err(ProviderError::new(ProviderErrorKind::InvalidRequest));
@@ -105,5 +129,11 @@ impl WorkOs {
             .query_if("email", email)
             .query_if("after", after.map(Cursor::as_str));
         self.api.ask::<List<User>>(self.signed(call)).await.map(List::page)
+    }
+}
+
+impl fmt::Debug for User {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("User").field("id", &self.id).finish_non_exhaustive()
     }
 }
