@@ -11,6 +11,7 @@
 //! The forms rely on cookies that are `SameSite`, as Clerk's are: another site's form comes without them, one of a sibling
 //! subdomain comes with them. A check of where a request comes from is to come with a later release.
 
+mod demo;
 mod front_end;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -31,6 +32,7 @@ use serde::Deserialize;
 
 use crate::page::{button, page, text};
 
+pub use demo::demo;
 pub use front_end::FrontEnd;
 
 /// The organization of the staff.

@@ -11,6 +11,7 @@
 //! What changes something is a POST, and `SameSite=Strict` keeps other sites from sending one with these cookies. Pages of the same
 //! site are not kept from it: the check for that comes with a later release.
 
+mod demo;
 mod flows;
 mod session;
 
@@ -32,6 +33,7 @@ use serde::Deserialize;
 use crate::cookies::{no_store, only};
 use crate::page::{button, page, text};
 
+pub use demo::demo;
 pub use flows::Flows;
 use session::{REFRESH, refresh, signed_in, stop};
 

@@ -4,6 +4,7 @@
 
 pub mod clerk;
 mod cookies;
+mod demo;
 pub mod descope;
 mod page;
 pub mod workos;
@@ -12,6 +13,8 @@ use std::net::SocketAddr;
 
 use axum::Router;
 use tokio::net::TcpListener;
+
+pub use demo::Demo;
 
 /// Where the programs are.
 pub const ADDRESS: &str = "127.0.0.1:3000";

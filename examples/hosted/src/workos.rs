@@ -11,28 +11,30 @@
 //! What changes something is a POST, and `SameSite=Lax` keeps other sites from sending one with these cookies. Pages of sibling domains are
 //! not kept from it: the check for that comes with a later release.
 
+mod demo;
+mod session;
+
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::Router;
 use axum::body::Bytes;
-use axum::extract::{Path, Query, RawQuery, State};
-use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::map_response;
-use axum::response::{AppendHeaders, Html, IntoResponse, Redirect, Response};
+use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use impersonation_axum::provider::{Event, Provider, ProviderError, Start};
-use impersonation_axum::{Caller, Gate, HeaderView, OwnSession, Policy, SessionLayer, Verifier};
+use impersonation_axum::{Caller, Gate, OwnSession, Policy, SessionLayer, Verifier};
 use impersonation_providers::WorkOs;
-use impersonation_providers::workos::{
-    Authenticated, Callback, Opened, PendingSignIn, Renewal, SealError, SealedSession, SignInRequest, Webhook,
-};
+use impersonation_providers::workos::{SealedSession, Webhook};
 use serde::Deserialize;
 
 use crate::cookies;
 use crate::page::{button, page, text};
 
-/// One of the forms in which WorkOS writes itself.
-const ISSUER: &str = "https://api.workos.com";
+pub use demo::demo;
+use session::{callback, renew, sign_in, stop};
+
 /// The permission of staff, which is a matter of the application.
 const SUPPORT: &str = "support:impersonate";
 
@@ -112,42 +114,6 @@ struct After {
     renewed: Option<String>,
 }
 
-/// The Sign-in URL. The dashboard sends an impersonator's browser here too, so that what comes back has a state of this browser's.
-async fn sign_in(State(app): State<App>) -> Result<Response, Failed> {
-    let Settings { origin, workos, .. } = &*app.settings;
-    let begun = workos.begin_sign_in(&SignInRequest::new(format!("{origin}/callback")))?;
-    Ok((set_cookies([begun.pending.set_cookie()]), Redirect::to(begun.url.expose())).into_response())
-}
-
-/// Where AuthKit sends the browser, and whoever likes.
-async fn callback(State(app): State<App>, headers: HeaderMap, RawQuery(query): RawQuery) -> Result<Response, Failed> {
-    let pending = PendingSignIn::of(&HeaderView::new(&headers).request(&Method::GET));
-    match Callback::read(&query.unwrap_or_default(), pending) {
-        Ok(Callback::Asked(code)) => {
-            let authenticated = app.settings.workos.sign_in(&code).await?;
-            Ok((set_cookies([PendingSignIn::clear_cookie()]), app.signed_in(&authenticated)).into_response())
-        }
-        // Of the dashboard without a Sign-in URL, or of somebody who wants this browser in an account of theirs. A sign-in of our
-        // own ends in the former and not in the latter.
-        Ok(_) => Ok(Redirect::to("/sign-in").into_response()),
-        Err(error) => Ok((StatusCode::BAD_REQUEST, error.to_string()).into_response()),
-    }
-}
-
-/// The next access token.
-async fn renew(State(app): State<App>, headers: HeaderMap) -> Result<Response, Failed> {
-    let opened = match app.opened(&headers) {
-        Ok(Some(opened)) => opened,
-        Ok(None) => return Ok(Redirect::to("/").into_response()),
-        Err(response) => return Ok(*response),
-    };
-    Ok(match app.settings.workos.renew(&opened).await? {
-        Renewal::Renewed(authenticated) => app.signed_in(&authenticated),
-        // Or another tab was quicker, whose cookie must stay: a sign-in ends at once where AuthKit knows the browser.
-        _ => Redirect::to("/sign-in").into_response(),
-    })
-}
-
 /// What the webhooks told, for staff.
 async fn support(State(app): State<App>) -> Html<String> {
     let told: String = lock(&app.told).iter().map(line).collect();
@@ -165,21 +131,6 @@ async fn start(State(app): State<App>, session: OwnSession, Path(user_id): Path<
     }
 }
 
-/// Ends the session, here and at AuthKit, however old its access token is. Nothing is asked of WorkOS that could fail.
-async fn stop(State(app): State<App>, headers: HeaderMap) -> Response {
-    let Settings { origin, workos, verifier, .. } = &*app.settings;
-    let opened = match app.opened(&headers) {
-        Ok(Some(opened)) => opened,
-        // Nobody is there, or a page of another site sent it: then the cookie stayed at home, and stays.
-        Ok(None) => return Redirect::to("/").into_response(),
-        Err(response) => return *response,
-    };
-    let Some(id) = opened.session_id() else { return app.signed_out("/") };
-    // Its last access token would be good for up to five minutes. The issuer is trusted here.
-    let _ = verifier.revoke_session(ISSUER, &id);
-    app.signed_out(workos.logout_link(&id, Some(&format!("{origin}/"))).expose())
-}
-
 /// What WorkOS tells of sessions that begin and end.
 async fn webhook(State(app): State<App>, headers: HeaderMap, body: Bytes) -> StatusCode {
     let event = Webhook::signature(&headers).and_then(|signature| app.settings.webhook.verify(signature, &body));
@@ -192,36 +143,6 @@ async fn webhook(State(app): State<App>, headers: HeaderMap, body: Bytes) -> Sta
         }
     }
     StatusCode::NO_CONTENT
-}
-
-impl App {
-    fn has_cookie(&self, headers: &HeaderMap) -> bool {
-        cookies::only(headers, self.settings.sealed.cookie_name()).is_ok_and(|cookie| cookie.is_some())
-    }
-
-    /// What the browser's one cookie has sealed; or what to answer where it cannot be said.
-    fn opened(&self, headers: &HeaderMap) -> Result<Option<Opened>, Box<Response>> {
-        let opened = self.settings.sealed.opened(&HeaderView::new(headers).request(&Method::GET));
-        opened.map_err(|error| match error {
-            SealError::SeveralCookies => Box::new(cookies::tossed()),
-            _ => Box::new(self.signed_out("/")),
-        })
-    }
-
-    fn signed_in(&self, authenticated: &Authenticated) -> Response {
-        match self.settings.sealed.set_cookie(authenticated) {
-            Ok(cookie) => (set_cookies([cookie]), Redirect::to("/?renewed")).into_response(),
-            Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
-        }
-    }
-
-    fn signed_out(&self, to: &str) -> Response {
-        (set_cookies([self.settings.sealed.clear_cookie()]), Redirect::to(to)).into_response()
-    }
-}
-
-fn set_cookies<const N: usize>(cookies: [String; N]) -> AppendHeaders<[(header::HeaderName, String); N]> {
-    AppendHeaders(cookies.map(|cookie| (header::SET_COOKIE, cookie)))
 }
 
 fn line(event: &Event) -> String {

@@ -3,6 +3,7 @@
 
 mod browser;
 mod clerk;
+mod demos;
 mod descope;
 mod readme;
 mod workos;
