@@ -107,13 +107,14 @@ async fn home(State(app): State<App>, caller: Caller) -> Html<String> {
     page("Acme", &format!("{body}\n{}", front_end::SCRIPT))
 }
 
-/// The users, each with a button; and what the webhooks told.
-async fn admin(State(app): State<App>, Query(search): Query<Search>) -> Result<Html<String>, Failed> {
+/// The others, each with a button; and what the webhooks told.
+async fn admin(State(app): State<App>, own: OwnSession, Query(search): Query<Search>) -> Result<Html<String>, Failed> {
     let mut query = UserQuery::new().limit(20).order_by("-last_sign_in_at");
     if let Some(part) = search.query.filter(|part| !part.trim().is_empty()) {
         query = query.query(part);
     }
-    let users: String = app.settings.clerk.users(&query).await?.iter().map(row).collect();
+    let users = app.settings.clerk.users(&query).await?;
+    let users: String = users.iter().filter(|user| *user.id != *own.subject()).map(row).collect();
     let told: String = lock(&app.told).iter().map(line).collect();
     let search = "<form><input name=\"query\"><button>Search</button></form>";
     Ok(page("Users", &format!("{search}\n<ul>{users}</ul>\n<ul>{told}</ul>\n{}", front_end::SCRIPT)))

@@ -16,16 +16,21 @@ use tokio::net::TcpListener;
 
 pub use demo::Demo;
 
-/// Where the programs are.
-pub const ADDRESS: &str = "127.0.0.1:3000";
+/// Where the programs are: `LISTEN`, or `127.0.0.1:3000`.
+pub fn address() -> String {
+    std::env::var("LISTEN").unwrap_or_else(|_| "127.0.0.1:3000".into())
+}
 
 /// A listener, and the origin of what it will serve.
 ///
 /// # Errors
 ///
-/// When the port is taken.
+/// When the port is taken, or the address is none of this machine.
 pub async fn listen(address: &str) -> std::io::Result<(TcpListener, String)> {
-    let listener = TcpListener::bind(address).await?;
+    let explained = |error: std::io::Error| {
+        std::io::Error::new(error.kind(), format!("{address}: {error}; LISTEN names another address"))
+    };
+    let listener = TcpListener::bind(address).await.map_err(explained)?;
     let address: SocketAddr = listener.local_addr()?;
     Ok((listener, format!("http://{address}")))
 }

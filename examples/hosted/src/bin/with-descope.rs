@@ -3,12 +3,12 @@
 
 use std::error::Error;
 
-use hosted::ADDRESS;
+use hosted::address;
 use hosted::descope::demo;
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error + Send + Sync>> {
-    let demo = demo(ADDRESS).await?;
+    let demo = demo(&address()).await?;
     println!("{}", demo.lines.join("\n"));
     Ok(demo.serve().await?)
 }
