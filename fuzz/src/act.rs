@@ -12,8 +12,8 @@ pub struct Level<'a> {
     pub issuer: Option<&'a str>,
 }
 
-/// An `act` that must refuse its token.
-#[derive(Clone, Copy, Debug)]
+/// An `act` that must refuse its token, or an event that must not be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Malformed;
 
 /// The levels of `act`, outermost first; none in a user's own session.

@@ -8,9 +8,11 @@ mod claims;
 mod document;
 mod issuer;
 mod request;
+mod shape;
 
 pub use act::{Level, Malformed, acting};
 pub use claims::{agree, is_described_by};
 pub use document::Document;
 pub use issuer::{NOW, Trusted, sign, signed_claims};
 pub use request::{check, session};
+pub use shape::{Member, Shape, object};

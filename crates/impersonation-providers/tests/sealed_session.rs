@@ -202,7 +202,11 @@ fn a_seal_around_anything_but_a_session_is_refused() {
         json!({ "accessToken": 1, "user": { "id": "user_2" } }),
         json!({ "accessToken": own(), "user": { "id": null } }),
         json!({ "accessToken": own(), "user": { "id": "user_2" }, "impersonator": { "reason": "ticket 7" } }),
+        // Lists, in the order in which the members are read.
         json!([own(), { "id": "user_2" }]),
+        json!([own(), "r", null, { "id": "user_2" }, null]),
+        json!({ "accessToken": own(), "user": ["user_2"] }),
+        json!({ "accessToken": acted(), "user": { "id": "user_2" }, "impersonator": ["admin@example.com", "why"] }),
         json!(null),
     ] {
         assert_eq!(check(&seal(&data)).unwrap_err(), Reason::CredentialUnreadable, "{data}");

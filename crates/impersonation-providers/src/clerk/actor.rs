@@ -4,9 +4,12 @@ use impersonation_core::ActorKind;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use crate::object::Members;
+
 /// Who acts in a session, or is to: the `actor` of Clerk's objects, and the `act` of the session's tokens.
 ///
-/// An `actor` that is no object with a non-empty text as its `sub` is no answer that is read: it never counts as nobody.
+/// An `actor` that is no object with a non-empty text as its `sub`, or has a member twice, is no answer that is read: it never counts as
+/// nobody.
 ///
 /// ```
 /// use impersonation_core::ActorKind;
@@ -19,7 +22,7 @@ use serde_json::{Map, Value};
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone, PartialEq, Deserialize)]
-#[serde(try_from = "Map<String, Value>")]
+#[serde(try_from = "Members")]
 pub struct Actor {
     subject: Box<str>,
     members: Map<String, Value>,
@@ -57,10 +60,10 @@ impl Actor {
     }
 }
 
-impl TryFrom<Map<String, Value>> for Actor {
+impl TryFrom<Members> for Actor {
     type Error = NoActor;
 
-    fn try_from(mut members: Map<String, Value>) -> Result<Self, NoActor> {
+    fn try_from(Members(mut members): Members) -> Result<Self, NoActor> {
         match members.remove("sub") {
             Some(Value::String(subject)) if !subject.is_empty() => Ok(Self { subject: subject.into(), members }),
             _ => Err(NoActor(())),

@@ -3,6 +3,7 @@ use impersonation_core::provider::{self, EventKind};
 use serde::Deserialize;
 
 use super::{Session, time};
+use crate::object::{self, Object};
 
 /// Something that happened at Clerk, from a signed delivery.
 #[derive(Clone, Debug)]
@@ -90,13 +91,13 @@ impl Event {
         id: &str,
         signed_at: Timestamp,
     ) -> Result<(Option<Box<str>>, Self), serde_json::Error> {
-        let Envelope { event, instance_id, timestamp } = serde_json::from_slice(body)?;
+        let Object(Envelope { event, instance_id, timestamp }) = serde_json::from_slice(body)?;
         let Some(word) = event.strip_prefix("session.") else {
             return Ok((instance_id, Self::Other { id: id.into(), event }));
         };
         let kind = SessionEventKind::of(word);
         // From the text again, so that a session which names two actors is none.
-        let Delivered { data: session } = serde_json::from_slice(body)?;
+        let Object(Delivered { data: session }) = serde_json::from_slice(body)?;
         let at = timestamp.unwrap_or(signed_at);
         let event = SessionEvent { id: id.into(), kind, session, at, instance_id: instance_id.clone() };
         Ok((instance_id, Self::Session(Box::new(event))))
@@ -128,5 +129,6 @@ struct Envelope {
 
 #[derive(Deserialize)]
 struct Delivered {
+    #[serde(deserialize_with = "object::one")]
     data: Session,
 }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::opened::Said;
 use super::{AskedCode, UnaskedCode, User, WorkOs};
 use crate::http::Call;
+use crate::object;
 
 /// A sign-in that WorkOS has confirmed: the answer of `POST /user_management/authenticate`.
 ///
@@ -22,7 +23,7 @@ pub struct Authenticated {
     #[serde(default)]
     pub authentication_method: Option<Box<str>>,
     /// Who really did, where somebody impersonates.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "object::maybe")]
     pub impersonator: Option<Impersonator>,
     pub(super) access_token: Box<str>,
     pub(super) refresh_token: Box<str>,

@@ -6,6 +6,7 @@ use serde_json::value::RawValue;
 use super::user::{Ends, List};
 use super::{Session, WorkOs, time};
 use crate::http::Call;
+use crate::object::Object;
 
 const CREATED: &str = "session.created";
 const REVOKED: &str = "session.revoked";
@@ -92,7 +93,8 @@ impl TryFrom<Envelope> for Event {
             REVOKED => SessionEventKind::Revoked,
             _ => return Ok(Self::Other { id, event }),
         };
-        Ok(Self::Session(SessionEvent { id, kind, session: serde_json::from_str(data.get())?, created_at }))
+        let Object(session) = serde_json::from_str(data.get())?;
+        Ok(Self::Session(SessionEvent { id, kind, session, created_at }))
     }
 }
 
@@ -107,7 +109,8 @@ impl Event {
 
     /// Reads one event of WorkOS's, of any version.
     pub(super) fn read(json: &[u8]) -> Result<Self, serde_json::Error> {
-        serde_json::from_slice::<Envelope>(json)?.try_into()
+        let Object(envelope) = serde_json::from_slice::<Object<Envelope>>(json)?;
+        envelope.try_into()
     }
 }
 

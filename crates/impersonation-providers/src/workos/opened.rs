@@ -4,7 +4,7 @@ use impersonation_core::provider::{ProviderError, ProviderErrorKind, Secret};
 use serde::Deserialize;
 
 use super::{Authenticated, Impersonator, WorkOs};
-use crate::unverified;
+use crate::{object, unverified};
 
 /// What a browser's cookie has sealed, opened to renew the session or to end it.
 ///
@@ -15,7 +15,9 @@ pub struct Opened {
     pub(super) access_token: String,
     refresh_token: Option<Box<str>>,
     organization_id: Option<Box<str>>,
+    #[serde(deserialize_with = "object::one")]
     pub(super) user: Sealee,
+    #[serde(default, deserialize_with = "object::maybe")]
     pub(super) impersonator: Option<Impersonator>,
 }
 

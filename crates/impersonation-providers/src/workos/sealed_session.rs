@@ -8,6 +8,7 @@ use serde::Deserialize;
 use super::opened::Said;
 use super::to_seal::ToSeal;
 use super::{Authenticated, Impersonator, Opened, Passwords, SealError, iron};
+use crate::object::{self, Object};
 
 /// Twice what a browser keeps in one cookie.
 const LONGEST: usize = 8 * 1024;
@@ -33,7 +34,7 @@ const MOST: usize = 4;
 /// | names another user than the token's `sub` | refused, `invalid_token` |
 /// | names an impersonator, and the token has no `act` | refused, `invalid_token` |
 /// | names no impersonator, and the token has an `act` | an actor is there; no reason is known |
-/// | names an impersonator with another e-mail than `act.sub` | the actor is that of `act`; the sealed reason is dropped |
+/// | names an impersonator with another e-mail than the actor's, which is `act.sub` | the actor is that of `act`; the sealed reason is dropped |
 /// | opens, and the token in it has expired | nobody is there on a safe request, else refused; AuthKit refreshes it |
 ///
 /// The Rust and Python SDKs of WorkOS seal in ways of their own, which this does not open.
@@ -180,8 +181,8 @@ fn open(cookie: &str, passwords: &Passwords, now: Timestamp) -> Result<Opened, S
         return Err(SealError::Malformed);
     }
     let plain = passwords.dangerous_open(sealed, now)?;
-    let direct = || serde_json::from_slice(&plain);
-    let wrapped = || serde_json::from_slice(&plain).map(|Wrapped { persistent }| persistent);
+    let direct = || serde_json::from_slice(&plain).map(|Object(opened)| opened);
+    let wrapped = || serde_json::from_slice(&plain).map(|Object(Wrapped { persistent })| persistent);
     let read = match version {
         Some("2") => direct(),
         Some(_) => wrapped(),
@@ -194,6 +195,7 @@ fn open(cookie: &str, passwords: &Passwords, now: Timestamp) -> Result<Opened, S
 /// The form of versions before 2.
 #[derive(Deserialize)]
 struct Wrapped {
+    #[serde(deserialize_with = "object::one")]
     persistent: Opened,
 }
 

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::user::List;
 use super::{Impersonator, WorkOs, time};
 use crate::http::Call;
+use crate::object;
 
 /// A session of a user, as WorkOS lists it and tells of it in events.
 ///
@@ -23,7 +24,7 @@ pub struct Session {
     #[serde(default)]
     pub organization_id: Option<Box<str>>,
     /// Who really acts, and why.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "object::maybe")]
     pub impersonator: Option<Impersonator>,
     /// How it began: `impersonation`, `password`, `sso` …
     #[serde(default)]

@@ -68,6 +68,30 @@ fn two_actors_are_none_that_can_be_read() {
     assert_eq!(error.kind(), WebhookErrorKind::Unreadable);
 }
 
+/// Somebody who is named in two ways would be read as whichever came last: an agent, for instance.
+#[test]
+fn an_actor_with_a_member_twice_is_unreadable() {
+    let body = payload("session.created", json!({ "sub": "user_staff" })).to_string();
+    for doubled in
+        [r#"{"sub":"user_staff","type":"staff","type":"agent"}"#, r#"{"sub":"user_staff","sub":"user_other"}"#]
+    {
+        let changed = body.replace(r#"{"sub":"user_staff"}"#, doubled);
+        assert_ne!(body, changed);
+        let error = crate::webhook_signature::delivered_bytes(&webhook(), changed.as_bytes()).unwrap_err();
+        assert_eq!(error.kind(), WebhookErrorKind::Unreadable, "{doubled}");
+    }
+}
+
+/// In the order in which the members are read.
+#[test]
+fn a_list_is_no_session_and_no_event() {
+    let mut payload = payload("session.created", json!(null));
+    payload["data"] = json!(["sess_1", "user_2", null, "active", null, null]);
+    for body in [payload, json!(["user.created", null])] {
+        assert_eq!(delivered(&webhook(), &body).unwrap_err().kind(), WebhookErrorKind::Unreadable, "{body}");
+    }
+}
+
 #[test]
 fn other_events_are_named_and_not_read() {
     let event = delivered(&webhook(), &json!({ "type": "user.created", "data": { "private": "x" } })).unwrap();

@@ -106,7 +106,13 @@ async fn an_unasked_code_is_refused_where_the_token_says_otherwise() {
 #[tokio::test]
 async fn a_malformed_impersonator_is_no_ordinary_sign_in() {
     let file = vector("workos/authenticate_response.json");
-    for impersonator in [json!("admin@example.com"), json!({}), json!({ "email": 7, "reason": null }), json!([])] {
+    for impersonator in [
+        json!("admin@example.com"),
+        json!({}),
+        json!({ "email": 7, "reason": null }),
+        json!([]),
+        json!(["a@example.com", "why"]),
+    ] {
         let mut answer = with_tokens(&file["response"]);
         answer["impersonator"] = impersonator;
         let wire = Wire::answering(&answer);

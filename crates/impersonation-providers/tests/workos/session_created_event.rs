@@ -81,7 +81,8 @@ async fn a_session_is_ordinary_only_if_nothing_says_otherwise() {
     recorded["data"]["auth_method"] = "password".into();
     assert!(session_event(&recorded).await.impersonation().is_none());
 
-    for malformed in [json!({}), json!("admin@example.com"), json!({ "email": null })] {
+    for malformed in [json!({}), json!("admin@example.com"), json!({ "email": null }), json!(["a@example.com", "why"])]
+    {
         recorded["data"]["impersonator"] = malformed;
         assert_eq!(read(&recorded).await.unwrap_err(), ProviderErrorKind::Unreadable);
     }
@@ -105,4 +106,13 @@ async fn an_impersonator_that_is_named_twice_is_not_lost() {
     let error = workos(&wire).events(&EventQuery::new()).await.unwrap_err();
     assert_eq!(error.kind(), ProviderErrorKind::Unreadable);
     assert_eq!(error.code(), Some("event_01EHZNVPK3SFK441A1RGBFSHRT"), "to go on after it");
+}
+
+/// A list has no names, and the order of what is read is nobody's promise.
+#[tokio::test]
+async fn a_list_is_no_session() {
+    let moment = "2026-01-15T12:00:00.000Z";
+    let data = json!(["session_1", "user_1", null, null, "password", null, null, null, null, null, moment, moment]);
+    let event = json!({ "id": "event_1", "event": "session.created", "data": data, "created_at": moment });
+    assert_eq!(read(&event).await.unwrap_err(), ProviderErrorKind::Unreadable);
 }
