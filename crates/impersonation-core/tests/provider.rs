@@ -108,6 +108,9 @@ fn the_last_word_on_a_feature_counts() {
     let capabilities = Capabilities::all().without(Feature::Stop, "a").without(Feature::Stop, "b");
     assert_eq!(capabilities.unsupported(Feature::Stop).unwrap().instead(), "b");
     assert!(capabilities.supports(Feature::Start));
+    let refusal = capabilities.refusal(Feature::Stop);
+    assert_eq!(refusal.unsupported().unwrap().instead(), "b");
+    assert_eq!(capabilities.refusal(Feature::Start).kind(), ProviderErrorKind::Unsupported);
 }
 
 #[test]

@@ -32,6 +32,7 @@
 pub mod clerk;
 pub mod descope;
 pub mod http;
+mod lenient;
 mod object;
 mod unverified;
 pub mod webhook;

@@ -14,7 +14,7 @@
 mod demo;
 mod front_end;
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
@@ -24,13 +24,14 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use axum_extra::extract::cookie::CookieJar;
-use impersonation_axum::provider::{Event, HandOver, Provider, ProviderError, ProviderErrorKind as Kind, Start, Stop};
+use impersonation_axum::provider::{HandOver, Provider, ProviderError, ProviderErrorKind as Kind, Start, Stop};
 use impersonation_axum::{Acting, Caller, Gate, OwnSession, Policy, SessionLayer, Verifier};
 use impersonation_providers::Clerk;
 use impersonation_providers::clerk::{SignedHeaders, User, UserQuery, Webhook};
 use serde::Deserialize;
 
 use crate::page::{button, page, text};
+use crate::told::Told;
 
 pub use demo::demo;
 pub use front_end::FrontEnd;
@@ -59,8 +60,7 @@ pub struct Settings {
 #[derive(Clone)]
 struct App {
     settings: Arc<Settings>,
-    /// What the webhooks told; an application writes it to its audit trail.
-    told: Arc<Mutex<Vec<Event>>>,
+    told: Told,
 }
 
 /// The application.
@@ -78,7 +78,7 @@ pub fn app(settings: Settings) -> Router {
         .route("/stop", post(stop))
         .layer(layer)
         .route("/webhooks/clerk", post(webhook))
-        .with_state(App { settings: Arc::new(settings), told: Arc::default() })
+        .with_state(App { settings: Arc::new(settings), told: Told::default() })
         .merge(front_end)
 }
 
@@ -115,9 +115,9 @@ async fn admin(State(app): State<App>, own: OwnSession, Query(search): Query<Sea
     }
     let users = app.settings.clerk.users(&query).await?;
     let users: String = users.iter().filter(|user| *user.id != *own.subject()).map(row).collect();
-    let told: String = lock(&app.told).iter().map(line).collect();
+    let told = app.told.list();
     let search = "<form><input name=\"query\"><button>Search</button></form>";
-    Ok(page("Users", &format!("{search}\n<ul>{users}</ul>\n<ul>{told}</ul>\n{}", front_end::SCRIPT)))
+    Ok(page("Users", &format!("{search}\n<ul>{users}</ul>\n{told}\n{}", front_end::SCRIPT)))
 }
 
 #[derive(Deserialize)]
@@ -167,11 +167,7 @@ async fn webhook(State(app): State<App>, headers: HeaderMap, body: Bytes) -> Sta
     let event = SignedHeaders::of(&headers).and_then(|signed| app.settings.webhook.verify(&signed, &body));
     let Ok(event) = event else { return StatusCode::BAD_REQUEST };
     if let Some(event) = event.impersonation() {
-        let mut told = lock(&app.told);
-        // Clerk sends again what it believes was not received.
-        if !told.iter().any(|known| known.id == event.id) {
-            told.push(event);
-        }
+        app.told.hear(event);
     }
     StatusCode::NO_CONTENT
 }
@@ -204,15 +200,6 @@ fn row(user: &User) -> String {
         text(address),
         text(&user.id),
     )
-}
-
-fn line(event: &Event) -> String {
-    let who = event.impersonator.as_deref().unwrap_or("somebody");
-    format!("<li>{:?}: {} as {}\n", event.kind, text(who), text(&event.subject))
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// What the browser hears of a failure at Clerk.

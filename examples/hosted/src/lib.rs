@@ -7,6 +7,7 @@ mod cookies;
 mod demo;
 pub mod descope;
 mod page;
+mod told;
 pub mod workos;
 
 use std::net::SocketAddr;

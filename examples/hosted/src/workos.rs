@@ -14,7 +14,7 @@
 mod demo;
 mod session;
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Bytes;
@@ -23,7 +23,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::map_response;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
-use impersonation_axum::provider::{Event, Provider, ProviderError, Start};
+use impersonation_axum::provider::{Provider, ProviderError, Start};
 use impersonation_axum::{Caller, Gate, OwnSession, Policy, SessionLayer, Verifier};
 use impersonation_providers::WorkOs;
 use impersonation_providers::workos::{SealedSession, Webhook};
@@ -31,6 +31,7 @@ use serde::Deserialize;
 
 use crate::cookies;
 use crate::page::{button, page, text};
+use crate::told::Told;
 
 pub use demo::demo;
 use session::{callback, renew, sign_in, stop};
@@ -57,8 +58,7 @@ pub struct Settings {
 #[derive(Clone)]
 struct App {
     settings: Arc<Settings>,
-    /// What the webhooks told; an application writes it to its audit trail.
-    told: Arc<Mutex<Vec<Event>>>,
+    told: Told,
 }
 
 /// The application.
@@ -83,7 +83,7 @@ pub fn app(settings: Settings) -> Router {
         .layer(layer)
         .merge(outside)
         .route("/webhooks/workos", post(webhook))
-        .with_state(App { settings: Arc::new(settings), told: Arc::default() })
+        .with_state(App { settings: Arc::new(settings), told: Told::default() })
 }
 
 /// Who is there.
@@ -116,8 +116,7 @@ struct After {
 
 /// What the webhooks told, for staff.
 async fn support(State(app): State<App>) -> Html<String> {
-    let told: String = lock(&app.told).iter().map(line).collect();
-    page("Support", &format!("<ul>{told}</ul>"))
+    page("Support", &app.told.list())
 }
 
 /// A link for the support tool: where a member of the WorkOS team begins to act as a customer.
@@ -136,22 +135,9 @@ async fn webhook(State(app): State<App>, headers: HeaderMap, body: Bytes) -> Sta
     let event = Webhook::signature(&headers).and_then(|signature| app.settings.webhook.verify(signature, &body));
     let Ok(event) = event else { return StatusCode::BAD_REQUEST };
     if let Some(event) = event.impersonation() {
-        let mut told = lock(&app.told);
-        // WorkOS sends again what it believes was not received.
-        if !told.iter().any(|known| known.id == event.id) {
-            told.push(event);
-        }
+        app.told.hear(event);
     }
     StatusCode::NO_CONTENT
-}
-
-fn line(event: &Event) -> String {
-    let who = event.impersonator.as_deref().unwrap_or("somebody");
-    format!("<li>{:?}: {} as {}\n", event.kind, text(who), text(&event.subject))
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// What the browser hears of a failure: that there was one.

@@ -1,7 +1,7 @@
 use std::error::Error;
 use std::fmt;
 
-use super::Link;
+use super::{Link, ProviderError, ProviderErrorKind};
 use crate::profile::Dialect;
 use crate::session::Session;
 
@@ -81,6 +81,14 @@ impl Capabilities {
     pub fn unsupported(&self, feature: Feature) -> Option<Unsupported> {
         let (feature, instead) = self.without.iter().find(|(other, _)| *other == feature)?;
         Some(Unsupported { feature: *feature, instead, link: None })
+    }
+
+    /// The error of a call that needs what the provider cannot do.
+    pub fn refusal(&self, feature: Feature) -> ProviderError {
+        match self.unsupported(feature) {
+            Some(unsupported) => unsupported.into(),
+            None => ProviderError::new(ProviderErrorKind::Unsupported),
+        }
     }
 }
 

@@ -16,12 +16,6 @@ use super::{ActiveSession, Capabilities, Cursor, Event, Handle, Page, ProviderEr
 /// /// Gives a ticket to whoever starts, and can do nothing else.
 /// struct Tickets;
 ///
-/// impl Tickets {
-///     fn lacks(&self, feature: Feature) -> ProviderError {
-///         self.capabilities().unsupported(feature).expect("it is not supported").into()
-///     }
-/// }
-///
 /// impl Provider for Tickets {
 ///     fn capabilities(&self) -> Capabilities {
 ///         [Feature::Reason, Feature::Organization, Feature::Claims, Feature::Duration, Feature::Consent, Feature::Stop]
@@ -36,19 +30,19 @@ use super::{ActiveSession, Capabilities, Cursor, Event, Handle, Page, ProviderEr
 ///     }
 ///
 ///     async fn stop(&self, _: Stop) -> Result<Stopped, ProviderError> {
-///         Err(self.lacks(Feature::Stop))
+///         Err(self.capabilities().refusal(Feature::Stop))
 ///     }
 ///
 ///     async fn revoke(&self, _: &Handle) -> Result<(), ProviderError> {
-///         Err(self.lacks(Feature::Revoke))
+///         Err(self.capabilities().refusal(Feature::Revoke))
 ///     }
 ///
 ///     async fn active(&self, _user: &str, _after: Option<&Cursor>) -> Result<Page<ActiveSession>, ProviderError> {
-///         Err(self.lacks(Feature::ListActive))
+///         Err(self.capabilities().refusal(Feature::ListActive))
 ///     }
 ///
 ///     async fn follow(&self, _after: Option<&Cursor>) -> Result<Page<Event>, ProviderError> {
-///         Err(self.lacks(Feature::Follow))
+///         Err(self.capabilities().refusal(Feature::Follow))
 ///     }
 /// }
 /// ```

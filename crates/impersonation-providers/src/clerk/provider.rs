@@ -93,8 +93,7 @@ impl Provider for Clerk {
     }
 
     async fn follow(&self, _after: Option<&Cursor>) -> Result<Page<Event>, ProviderError> {
-        let unsupported = self.capabilities().unsupported(Feature::Follow);
-        Err(unsupported.map_or_else(|| ProviderError::new(ProviderErrorKind::Unsupported), Into::into))
+        Err(self.capabilities().refusal(Feature::Follow))
     }
 }
 

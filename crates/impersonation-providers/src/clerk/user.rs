@@ -1,10 +1,11 @@
 use std::fmt;
 
 use impersonation_core::Timestamp;
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::time;
+use crate::lenient;
 
 /// A user, as far as somebody who is about to act as them must see.
 ///
@@ -23,7 +24,7 @@ pub struct User {
     /// Their user name, where the instance has them.
     pub username: Option<Box<str>>,
     /// Their e-mail addresses.
-    #[serde(default, rename = "email_addresses", deserialize_with = "or_default")]
+    #[serde(default, rename = "email_addresses", deserialize_with = "lenient::or_default")]
     pub emails: Vec<Email>,
     /// The id of the first among these.
     pub primary_email_address_id: Option<Box<str>>,
@@ -32,10 +33,10 @@ pub struct User {
     /// Their picture.
     pub image_url: Option<Box<str>>,
     /// Whether they may not sign in.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default, deserialize_with = "lenient::or_default")]
     pub banned: bool,
     /// Whether they may not sign in for a while, after too many attempts.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default, deserialize_with = "lenient::or_default")]
     pub locked: bool,
     /// When they signed in last.
     #[serde(default, deserialize_with = "time::maybe")]
@@ -44,7 +45,7 @@ pub struct User {
     #[serde(default, deserialize_with = "time::maybe")]
     pub created_at: Option<Timestamp>,
     /// What the application says of them to everybody.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default, deserialize_with = "lenient::or_default")]
     pub public_metadata: Map<String, Value>,
 }
 
@@ -79,11 +80,6 @@ impl Email {
     pub fn is_verified(&self) -> bool {
         self.verification.as_ref().is_some_and(|verification| verification.status.as_deref() == Some("verified"))
     }
-}
-
-/// Clerk writes `null` where there is nothing.
-fn or_default<'de, T: Default + Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
-    Option::deserialize(deserializer).map(Option::unwrap_or_default)
 }
 
 impl fmt::Debug for User {

@@ -23,7 +23,6 @@ mod client;
 mod error;
 mod follow;
 mod impersonate;
-mod lenient;
 mod provider;
 mod refresh;
 mod stop;

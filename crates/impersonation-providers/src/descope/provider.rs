@@ -53,24 +53,15 @@ impl Provider for Descope {
     }
 
     async fn revoke(&self, _: &Handle) -> Result<(), ProviderError> {
-        Err(self.lacks(Feature::Revoke))
+        Err(self.capabilities().refusal(Feature::Revoke))
     }
 
     async fn active(&self, _user: &str, _after: Option<&Cursor>) -> Result<Page<ActiveSession>, ProviderError> {
-        Err(self.lacks(Feature::ListActive))
+        Err(self.capabilities().refusal(Feature::ListActive))
     }
 
     async fn follow(&self, after: Option<&Cursor>) -> Result<Page<Event>, ProviderError> {
         self.follow_audit(after).await
-    }
-}
-
-impl Descope {
-    fn lacks(&self, feature: Feature) -> ProviderError {
-        match self.capabilities().unsupported(feature) {
-            Some(unsupported) => unsupported.into(),
-            None => ProviderError::new(ProviderErrorKind::Unsupported),
-        }
     }
 }
 

@@ -6,8 +6,8 @@ use serde_json::json;
 
 use super::Descope;
 use super::error::of_the_grant;
-use super::lenient;
 use crate::http::{Call, authorization};
+use crate::lenient;
 
 /// A refresh token (`drn` is `DSR`): what gets session tokens, and is none. It is never shown, only [exposed](Self::expose).
 ///

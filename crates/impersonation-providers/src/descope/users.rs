@@ -5,8 +5,9 @@ use impersonation_core::provider::{ProviderError, ProviderErrorKind};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
-use super::{Descope, lenient};
+use super::Descope;
 use crate::http::{Call, is_id};
+use crate::lenient;
 
 /// A user, as far as who impersonates wants to know them.
 #[derive(Clone, PartialEq, Eq, Deserialize)]

@@ -73,3 +73,11 @@ impl Browser {
         response
     }
 }
+
+/// One request with just these cookies, such as `GET /renew`, and its answer.
+pub(crate) async fn raw(origin: &str, line: &str, cookies: &str) -> Response {
+    let (method, path) = line.split_once(' ').unwrap();
+    let client = Client::builder().redirect(redirect::Policy::none()).no_proxy().build().unwrap();
+    let request = client.request(method.parse().unwrap(), format!("{origin}{path}"));
+    request.header(COOKIE, cookies).send().await.unwrap()
+}

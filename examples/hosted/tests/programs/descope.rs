@@ -8,9 +8,9 @@ use impersonation_core::{Timestamp, Verifier, profile};
 use impersonation_emulator::{Answer, DescopeEmulator, User};
 use impersonation_providers::Descope;
 use impersonation_providers::http::Connection;
-use reqwest::Client;
+use reqwest::{Client, Response};
 
-use crate::browser::{Browser, Page};
+use crate::browser::{Browser, Page, raw};
 
 const WISH: [(&str, &str); 2] = [("login_id", "customer@example.com"), ("reason", "Ticket <4711>")];
 const SHOWN: &str = "U2Staff is acting as U2Customer: Ticket &lt;4711&gt;";
@@ -35,12 +35,8 @@ impl Program {
         Self { origin, emulator }
     }
 
-    /// One request with these cookies, and its answer.
-    async fn raw(&self, line: &str, cookies: &str) -> reqwest::Response {
-        let (method, path) = line.split_once(' ').unwrap();
-        let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
-        let request = client.request(method.parse().unwrap(), self.at(path)).header("cookie", cookies);
-        request.send().await.unwrap()
+    async fn raw(&self, line: &str, cookies: &str) -> Response {
+        raw(&self.origin, line, cookies).await
     }
 
     fn at(&self, path: &str) -> String {

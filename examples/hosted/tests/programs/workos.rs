@@ -8,8 +8,9 @@ use impersonation_emulator::{Answer, User, WorkOsEmulator};
 use impersonation_providers::WorkOs;
 use impersonation_providers::http::Connection;
 use impersonation_providers::workos::{Passwords, SealedSession, Webhook};
+use reqwest::Response;
 
-use crate::browser::Browser;
+use crate::browser::{Browser, raw};
 
 struct Program {
     origin: String,
@@ -62,12 +63,8 @@ impl Program {
         browser
     }
 
-    /// One request with these cookies, and its answer.
-    async fn raw(&self, line: &str, cookies: &str) -> reqwest::Response {
-        let (method, path) = line.split_once(' ').unwrap();
-        let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
-        let request = client.request(method.parse().unwrap(), self.at(path)).header("cookie", cookies);
-        request.send().await.unwrap()
+    async fn raw(&self, line: &str, cookies: &str) -> Response {
+        raw(&self.origin, line, cookies).await
     }
 
     fn at(&self, path: &str) -> String {

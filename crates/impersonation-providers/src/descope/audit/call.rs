@@ -2,8 +2,9 @@ use impersonation_core::provider::{ProviderError, ProviderErrorKind};
 use serde::Deserialize;
 
 use super::{AuditRecord, AuditSearch};
-use crate::descope::{Descope, lenient};
+use crate::descope::Descope;
 use crate::http::Call;
+use crate::lenient;
 
 /// What a search of the audit trail found.
 #[derive(Clone, Debug, Deserialize)]

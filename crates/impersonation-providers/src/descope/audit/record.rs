@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::occurred;
-use crate::descope::lenient;
+use crate::lenient;
 
 /// What happened, as the audit trail has it. Of foreign types it has `serde_json::Value`, which is what the data of an event is.
 #[derive(Clone, PartialEq, Deserialize)]

@@ -1,15 +1,15 @@
-//! What protocol buffers leave out, make `null` of, or write as text, read as one.
+//! What a provider leaves out, makes `null` of, or writes as text, read as one.
 
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
 /// A text that is there: `null` and the empty one are not.
-pub(super) fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Box<str>>, D::Error> {
+pub(crate) fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Box<str>>, D::Error> {
     Ok(Option::<Box<str>>::deserialize(deserializer)?.filter(|text| !text.is_empty()))
 }
 
 /// The default where there is `null`.
-pub(super) fn or_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+pub(crate) fn or_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
 where
     D: Deserializer<'de>,
     T: Deserialize<'de> + Default,
@@ -18,7 +18,7 @@ where
 }
 
 /// A count as a number or as text; anything else is none.
-pub(super) fn count<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
+pub(crate) fn count<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
     Ok(match Value::deserialize(deserializer)? {
         Value::Number(number) => number.as_u64(),
         Value::String(text) => text.parse().ok(),
