@@ -34,12 +34,16 @@
 pub mod adapter;
 mod asserted;
 mod assertion;
+pub mod audit;
+pub mod cross_site;
+pub mod current;
 mod json;
 pub mod key;
 pub mod policy;
 mod presence;
 pub mod profile;
 pub mod provider;
+pub mod redact;
 pub mod refusal;
 pub mod request;
 pub mod session;

@@ -35,6 +35,11 @@ impl Presence {
         self.found.session()
     }
 
+    /// When it was decided who is there, by the clock that judged the token.
+    pub fn now(&self) -> Timestamp {
+        self.now
+    }
+
     /// Whether an actor of any kind is there.
     #[inline]
     pub fn is_acting(&self) -> bool {

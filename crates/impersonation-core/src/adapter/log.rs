@@ -20,10 +20,21 @@ pub fn log(refusal: &Refusal) {
 #[cfg(not(feature = "tracing"))]
 pub fn log(_: &Refusal) {}
 
+/// Says loudly that something went out, or broke off, that should not have: `what` happened, and how to mend it. It says nothing
+/// without the feature `tracing`.
+#[cfg(feature = "tracing")]
+pub fn log_fault(what: &'static str, fix: &str) {
+    tracing::error!(what, "{fix}");
+}
+
+/// Says loudly that something went out, or broke off, that should not have: `what` happened, and how to mend it. It says nothing
+/// without the feature `tracing`.
+#[cfg(not(feature = "tracing"))]
+pub fn log_fault(_: &'static str, _: &str) {}
+
 /// The span of what happens below a session layer, with the verified identities; empty without the feature `tracing`.
 #[derive(Clone, Debug, Default)]
-#[non_exhaustive]
-pub struct SessionSpan {
+pub(crate) struct SessionSpan {
     /// `None` where nobody listens, so that nothing is entered.
     #[cfg(feature = "tracing")]
     span: Option<Box<tracing::Span>>,
@@ -32,8 +43,7 @@ pub struct SessionSpan {
 /// A piece of work inside a [`SessionSpan`], until it is dropped.
 #[derive(Debug)]
 #[must_use]
-#[non_exhaustive]
-pub struct Entered<'s> {
+pub(crate) struct Entered<'s> {
     #[cfg(feature = "tracing")]
     _entered: Option<tracing::span::Entered<'s>>,
     #[cfg(not(feature = "tracing"))]
@@ -45,7 +55,7 @@ impl SessionSpan {
     /// The span of whoever is there; none for nobody.
     #[must_use]
     #[inline]
-    pub fn of(presence: &Presence) -> Self {
+    pub(crate) fn of(presence: &Presence) -> Self {
         // One comparison where nobody listens, and nothing of whoever is there goes to the `log` crate instead.
         if tracing::Level::INFO > tracing::level_filters::LevelFilter::current() {
             return Self { span: None };
@@ -70,7 +80,7 @@ impl SessionSpan {
 
     /// Begins a piece of work inside the span: a call, a poll. It ends within the same call, before anything is awaited.
     #[inline]
-    pub fn enter(&self) -> Entered<'_> {
+    pub(crate) fn enter(&self) -> Entered<'_> {
         Entered { _entered: self.span.as_deref().map(tracing::Span::enter) }
     }
 }
@@ -79,12 +89,12 @@ impl SessionSpan {
 impl SessionSpan {
     /// The span of whoever is there; none for nobody.
     #[must_use]
-    pub fn of(_: &Presence) -> Self {
+    pub(crate) fn of(_: &Presence) -> Self {
         Self {}
     }
 
     /// Begins a piece of work inside the span: a call, a poll. It ends within the same call, before anything is awaited.
-    pub fn enter(&self) -> Entered<'_> {
+    pub(crate) fn enter(&self) -> Entered<'_> {
         Entered { _span: std::marker::PhantomData }
     }
 }

@@ -6,7 +6,8 @@
 //!    request has no [`Presence`] yet, it may ask [`Verifier::remembered`](crate::Verifier::remembered) before, for speed alone, and
 //!    then [`check_all`](crate::Verifier::check_all).
 //! 2. It leaves the [`Presence`] in the request's extensions, where a gate and an extractor look for it. One that finds none
-//!    refuses by [`Refusal::misconfigured`]: loudly, by [`log`].
+//!    refuses by [`Refusal::misconfigured`]: loudly, by [`log`]. While anything below works on the request, it is in the [`Scope`] of
+//!    who is there.
 //! 3. Every response below it gets a `Vary` by the verifier, or [`ASSERTED_VARY`]; in an actor's session it gets
 //!    [`PRIVATE_NO_STORE`] too, and loses the fields of
 //!    [`TARGETED_CACHE_CONTROL`](crate::refusal::TARGETED_CACHE_CONTROL). That holds for refusals, for errors and for whatever
@@ -18,9 +19,11 @@
 
 mod ended;
 mod log;
+mod scope;
 
 pub use ended::{Ended, time_left};
-pub use log::{Entered, SessionSpan, log};
+pub use log::{log, log_fault};
+pub use scope::{InScope, Scope};
 
 use crate::assertion::Assertion;
 use crate::presence::Presence;

@@ -22,6 +22,8 @@ pub enum Code {
     Class(Class),
     /// 403: the user lacks a permission.
     InsufficientPermission,
+    /// 403: a request that changes something comes from another site.
+    CrossSiteRequest,
     /// 401: the user's authentication is too old.
     InsufficientUserAuthentication {
         /// How old it may be.
@@ -34,6 +36,8 @@ pub enum Code {
     },
     /// 500: a layer is missing.
     Misconfigured,
+    /// 500: a response cannot be redacted, so it is not shown.
+    NotRedactable,
 }
 
 impl Code {
@@ -48,9 +52,11 @@ impl Code {
             Self::ReadOnly => "read_only",
             Self::Class(class) => class.as_str(),
             Self::InsufficientPermission => "insufficient_permission",
+            Self::CrossSiteRequest => "cross_site_request",
             Self::InsufficientUserAuthentication { .. } => "insufficient_user_authentication",
             Self::KeysUnavailable { .. } => "keys_unavailable",
             Self::Misconfigured => "misconfigured",
+            Self::NotRedactable => "not_redactable",
         }
     }
 
@@ -63,8 +69,9 @@ impl Code {
             | Self::ImpersonationRequired
             | Self::ReadOnly
             | Self::Class(_)
-            | Self::InsufficientPermission => 403,
-            Self::Misconfigured => 500,
+            | Self::InsufficientPermission
+            | Self::CrossSiteRequest => 403,
+            Self::Misconfigured | Self::NotRedactable => 500,
             Self::KeysUnavailable { .. } => 503,
         }
     }
@@ -79,9 +86,11 @@ impl Code {
             Self::ReadOnly => "Read-only while acting as a user",
             Self::Class(_) => "This operation is not open while acting as a user",
             Self::InsufficientPermission => "A permission is missing",
+            Self::CrossSiteRequest => "The request comes from another site",
             Self::InsufficientUserAuthentication { .. } => "A more recent authentication is required",
             Self::KeysUnavailable { .. } => "Credentials cannot be checked at the moment",
             Self::Misconfigured => "The server is misconfigured",
+            Self::NotRedactable => "The response cannot be shown while acting as a user",
         }
     }
 

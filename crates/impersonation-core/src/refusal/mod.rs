@@ -21,12 +21,16 @@
 //! The operation is of a sensitive class that is closed to an actor; `code` names the class.
 //! # `insufficient_permission`
 //! The user lacks the permission.
+//! # `cross_site_request`
+//! A request that changes something comes from a page of another site.
 //! # `insufficient_user_authentication`
 //! The user's authentication is too old (RFC 9470).
 //! # `keys_unavailable`
 //! The keys of the issuer cannot be had; `Retry-After` says when to try again.
 //! # `misconfigured`
 //! A layer is missing; the application's log names the fix.
+//! # `not_redactable`
+//! Fields of the response are not for an actor, and it is of a form in which they are not found; the application's log says more.
 
 mod code;
 mod realm;
@@ -93,6 +97,11 @@ impl Refusal {
     /// A layer is missing. `fix` is for the log: a whole sentence that says what to add, and where.
     pub fn misconfigured(fix: &'static str) -> Self {
         Self(Box::new(Inner { code: Code::Misconfigured, cause: Some(Cause::Plumbing(fix)), realm: Realm::default() }))
+    }
+
+    /// A response that must be redacted cannot be. `fix` is for the log: a whole sentence that says what to change.
+    pub fn not_redactable(fix: &'static str) -> Self {
+        Self(Box::new(Inner { code: Code::NotRedactable, cause: Some(Cause::Plumbing(fix)), realm: Realm::default() }))
     }
 
     /// What kind of refusal it is.

@@ -22,6 +22,7 @@
 mod access;
 mod act;
 mod actor;
+mod capabilities;
 mod kind;
 
 use std::fmt;
@@ -31,6 +32,7 @@ use serde::de::DeserializeOwned;
 
 pub use access::{Membership, Organization};
 pub use actor::{Actor, PriorActor};
+pub use capabilities::Capabilities;
 pub use kind::ActorKind;
 
 pub(crate) use access::Access;
@@ -181,6 +183,11 @@ impl Session {
     /// started: escape it, and decide nothing by it.
     pub fn reason(&self) -> Option<&str> {
         self.0.reason.as_deref()
+    }
+
+    /// What the grant opens to the actor beyond what is open to all. Of a user's own session it says nothing.
+    pub fn capabilities(&self) -> Capabilities {
+        Capabilities
     }
 
     /// The claims of the token as a type of the application's, for claims that this crate does not know.

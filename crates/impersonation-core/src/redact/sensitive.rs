@@ -1,0 +1,145 @@
+use std::cell::Cell;
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::marker::PhantomData;
+
+use serde::ser::Error;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::{DataClass, Personal};
+
+/// What a [`View`](super::View) knows a sensitive value by, as the name of an enum.
+pub(super) const TOKEN: &str = "$impersonation_core::redact::Sensitive";
+
+/// A value of a class of data. It is shown by [`expose`](Self::expose), and by a [`View`](super::View) that is open to its class;
+/// every other serializer is refused, and `Debug` names the class alone.
+///
+/// `Option<Sensitive<T>>` shows everybody whether there is a value, `Sensitive<Option<T>>` does not. It deserializes as a `T`.
+///
+/// ```
+/// use impersonation_core::redact::{Financial, Sensitive};
+///
+/// #[derive(Debug, serde::Deserialize, serde::Serialize)]
+/// struct Account {
+///     iban: Sensitive<String, Financial>,
+/// }
+///
+/// let account: Account = serde_json::from_str(r#"{"iban":"GB82 WEST 1234 5698 7654 32"}"#)?;
+/// assert!(account.iban.expose().starts_with("GB82"));
+/// assert_eq!(format!("{account:?}"), "Account { iban: Sensitive(financial) }");
+/// assert!(serde_json::to_string(&account).is_err());
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+pub struct Sensitive<T, C = Personal> {
+    value: T,
+    class: PhantomData<fn() -> C>,
+}
+
+impl<T, C> Sensitive<T, C> {
+    /// The value as one of this class.
+    pub const fn new(value: T) -> Self {
+        Self { value, class: PhantomData }
+    }
+
+    /// The value, for whoever has a right to it.
+    pub const fn expose(&self) -> &T {
+        &self.value
+    }
+
+    /// The value alone, for whoever has a right to it.
+    pub fn into_exposed(self) -> T {
+        self.value
+    }
+}
+
+impl<T, C> From<T> for Sensitive<T, C> {
+    fn from(value: T) -> Self {
+        Self::new(value)
+    }
+}
+
+impl<T: Clone, C> Clone for Sensitive<T, C> {
+    fn clone(&self) -> Self {
+        Self::new(self.value.clone())
+    }
+}
+
+impl<T: Default, C> Default for Sensitive<T, C> {
+    fn default() -> Self {
+        Self::new(T::default())
+    }
+}
+
+impl<T: PartialEq, C> PartialEq for Sensitive<T, C> {
+    fn eq(&self, other: &Self) -> bool {
+        self.value == other.value
+    }
+}
+
+impl<T: Eq, C> Eq for Sensitive<T, C> {}
+
+impl<T: Hash, C> Hash for Sensitive<T, C> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.value.hash(state);
+    }
+}
+
+impl<T, C: DataClass> fmt::Debug for Sensitive<T, C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Sensitive({})", C::NAME)
+    }
+}
+
+impl<'de, T: Deserialize<'de>, C> Deserialize<'de> for Sensitive<T, C> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        T::deserialize(deserializer).map(Self::new)
+    }
+}
+
+impl<T: Serialize, C: DataClass> Serialize for Sensitive<T, C> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_newtype_variant(TOKEN, 0, C::NAME, &Guarded(&self.value))
+    }
+}
+
+/// A value that only a permit opens. A serializer that does not know it, serde's own buffers included, comes here without one.
+struct Guarded<'a, T>(&'a T);
+
+impl<T: Serialize> Serialize for Guarded<'_, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if !PERMIT.take() {
+            return Err(S::Error::custom(
+                "a sensitive value is serialized in a response only: as session.view(..), or as Redacted",
+            ));
+        }
+        self.0.serialize(serializer)
+    }
+}
+
+thread_local! {
+    /// Serde has no way for a serializer to tell a value anything: it is laid here for the length of one call, and the value
+    /// takes it before it does anything else.
+    static PERMIT: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Serializes what [`Sensitive`] handed over under [`TOKEN`].
+pub(super) fn open<T: ?Sized + Serialize, S: Serializer>(guarded: &T, serializer: S) -> Result<S::Ok, S::Error> {
+    let _until_the_end = Permit::lay();
+    guarded.serialize(serializer)
+}
+
+/// Nothing is left of it, whatever becomes of the call.
+struct Permit;
+
+impl Permit {
+    fn lay() -> Self {
+        PERMIT.set(true);
+        Self
+    }
+}
+
+impl Drop for Permit {
+    fn drop(&mut self) {
+        PERMIT.set(false);
+    }
+}
