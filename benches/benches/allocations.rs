@@ -5,13 +5,19 @@ use std::process::ExitCode;
 
 use http::{HeaderMap, HeaderValue, Request, Response, header};
 use impersonation_benches::figures::{Limit, Report};
+use impersonation_benches::requests::Body;
 use impersonation_benches::sample::{Sample, bearer, check, claims, verifier};
-use impersonation_benches::services::{self, ask};
+use impersonation_benches::services::{self, Answering, ask};
 use impersonation_benches::{actix, sample};
 use impersonation_core::key::Algorithm;
+use impersonation_core::redact::Redaction;
 use impersonation_core::verify::Cache;
+use impersonation_tower::audit::Level;
+use impersonation_tower::bar::{Bar, BarBody};
+use impersonation_tower::redact::RedactedBody;
+use impersonation_tower::{AuditLayer, BarLayer, RedactLayer, SameOrigin, SessionLayer, Verifier};
 use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
-use tower::Service;
+use tower::{Service, ServiceBuilder};
 
 #[global_allocator]
 static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
@@ -30,6 +36,11 @@ fn main() -> ExitCode {
         let gated = below(services::gated(sample.verifier(Cache::new())), sample);
         let name = format!("tower: allocations that layer and gate add to a cached request, {whose}");
         report.value(&name, "", gated - plain, Some(Limit::AtMost(3.0)));
+    }
+    let session = below(services::session(hot.clone()), &own);
+    for (layer, count) in layers(&hot, &own) {
+        let name = format!("tower: allocations that {layer} adds to a cached request, a user's own session");
+        report.value(&name, "", count - session, Some(Limit::AtMost(0.0)));
     }
     let plain = below(services::plain_router(), &own);
     let gated = below(services::gated_router(hot.clone()), &own);
@@ -59,6 +70,30 @@ where
     let authorization: HeaderValue = sample.authorization();
     let service = std::cell::RefCell::new(&mut service);
     each(|| drop(ask(*service.borrow_mut(), &authorization)))
+}
+
+/// Allocations of a request below a session layer and each of those that leave users in person alone.
+fn layers(verifier: &Verifier, sample: &Sample) -> [(&'static str, f64); 4] {
+    const UNTOUCHED: &str = "it is nobody's but the user's";
+    let session = || ServiceBuilder::new().layer(SessionLayer::new(verifier.clone()));
+    let bar = session()
+        .map_response(|response: Response<BarBody<Body>>| response.map(|body| body.into_untouched().expect(UNTOUCHED)))
+        .layer(BarLayer::new(Bar::builder("/stop").build().expect("a path")))
+        .service(Answering);
+    let redaction = session()
+        .map_response(|response: Response<RedactedBody<Body>>| {
+            response.map(|body| body.into_untouched().expect(UNTOUCHED))
+        })
+        .layer(RedactLayer::new(Redaction::new(["/plan"]).expect("a pattern")))
+        .service(Answering);
+    let audit = session().layer(AuditLayer::new(Level::All)).service(Answering);
+    let origin = session().layer(SameOrigin::default()).service(Answering);
+    [
+        ("BarLayer", below(bar, sample)),
+        ("RedactLayer", below(redaction, sample)),
+        ("AuditLayer", below(audit, sample)),
+        ("SameOrigin", below(origin, sample)),
+    ]
 }
 
 /// Bytes on the heap for each of many sessions, and what they count for.

@@ -13,8 +13,10 @@
 
 pub mod actix;
 pub mod figures;
+pub mod pages;
 pub mod paired;
 pub mod peers;
+pub mod records;
 pub mod requests;
 pub mod sample;
 pub mod services;

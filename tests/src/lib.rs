@@ -30,4 +30,5 @@ pub use vector::{cases, clock, seconds, signed, text, vector};
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
 #[doc = include_str!("../../docs/guards.md")]
+#[doc = include_str!("../../docs/side-effects.md")]
 mod documents {}

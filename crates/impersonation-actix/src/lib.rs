@@ -90,6 +90,39 @@
 //!   [`counts_as_read`](Policy::counts_as_read) hold on a resource, or
 //!   [where it is told to look at the path](Gate::dangerous_route_by_path).
 //!
+//! # Side by side
+//!
+//! | middleware | what it does |
+//! | --- | --- |
+//! | [`SessionMiddleware`] | finds out who is there, for everything below it |
+//! | [`AuditMiddleware`] | records what actors do |
+//! | [`SameOrigin`] | refuses what a page of another site sends |
+//! | `BarMiddleware` (feature `bar`) | puts the bar into pages, and the facts on every response |
+//! | [`RedactMiddleware`] | redacts JSON that is not one's own; [`Redacted`] is for what is |
+//! | [`Gate`] | closes routes to actors |
+//!
+//! That is their order too, from the outermost to the innermost. actix runs the last `wrap` first:
+//!
+//! ```
+//! use actix_web::{App, web};
+//! use impersonation_actix::audit::Level;
+//! use impersonation_actix::redact::Redaction;
+//! use impersonation_actix::{AuditMiddleware, RedactMiddleware, SameOrigin, SessionMiddleware, Verifier};
+//!
+//! # async fn handler() -> &'static str { "" }
+//! # fn app(verifier: Verifier) -> Result<(), impersonation_actix::redact::PatternError> {
+//! let app = App::new()
+//!     .route("/people", web::get().to(handler))
+//!     .wrap(RedactMiddleware::new(Redaction::new(["/**/national_id"])?))
+//!     .wrap(SameOrigin::default())
+//!     .wrap(AuditMiddleware::new(Level::All))
+//!     .wrap(SessionMiddleware::new(verifier));
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Code that no handler hands the session to, a mailer for one, asks [`current`].
+//!
 //! # Refusals
 //!
 //! A refused request gets problem details (RFC 9457) and, with 401, a challenge (RFC 6750);
@@ -120,22 +153,34 @@
 //!   event for each refusal, with its reason. Where logs must not hold identities, filter the target `impersonation_core`.
 //!   Without it a missing session middleware is a 500 that no log explains. A token, or a claim of a refused one, is never
 //!   logged.
+//! - `bar`: `BarMiddleware`, and an endpoint with the same facts for single-page applications.
 //! - `aws_lc_rs` (default) or `rust_crypto`: who computes signatures.
 //! - `testing`: for tests.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+pub mod audit;
+#[cfg(feature = "bar")]
+pub mod bar;
+pub mod cross_site;
 mod ended;
 mod ext;
 mod extract;
 pub mod gate;
+pub mod redact;
 pub mod refusal;
+mod route;
 pub mod session;
 mod view;
 
+pub use audit::AuditMiddleware;
+#[cfg(feature = "bar")]
+pub use bar::BarMiddleware;
+pub use cross_site::SameOrigin;
 pub use ended::ended;
 pub use ext::SessionExt;
 pub use extract::{Acting, Caller, OwnSession, Rejection, Session};
 pub use gate::Gate;
+pub use redact::{RedactMiddleware, Redacted};
 pub use session::SessionMiddleware;
 pub use view::HeaderView;
 
@@ -144,7 +189,8 @@ pub use impersonation_core::adapter::Ended;
 pub use impersonation_core::testing;
 pub use impersonation_core::{
     self, ActingSession, ActorKind, AssertedClaims, Assertion, Clock, ConfigError, FrozenClock, Policy, Presence,
-    Provider, Refusal, SystemClock, Timestamp, Verdict, Verifier, key, policy, profile, provider, request, verify,
+    Provider, Refusal, SystemClock, Timestamp, Verdict, Verifier, current, key, policy, profile, provider, request,
+    verify,
 };
 #[cfg(feature = "jwks")]
 pub use impersonation_jwks::{Jwks, JwksError, JwksErrorKind};

@@ -11,10 +11,10 @@
 use std::fmt;
 use std::sync::Arc;
 
-use actix_web::HttpResponse;
-use actix_web::dev::Extensions;
+use actix_web::dev::{Extensions, ServiceRequest, ServiceResponse};
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CACHE_CONTROL, HeaderValue};
+use actix_web::{HttpMessage as _, HttpResponse};
 use impersonation_core::adapter;
 use impersonation_core::refusal::TARGETED_CACHE_CONTROL;
 
@@ -69,6 +69,13 @@ pub(crate) fn inherited(extensions: &Extensions) -> Option<Replacement> {
 pub fn respond(refusal: &Refusal, extensions: &Extensions) -> HttpResponse {
     adapter::log(refusal);
     answer(refusal, inherited(extensions).as_ref())
+}
+
+/// The same in a middleware, which may have an answer of its own.
+pub(crate) fn refuse(refusal: &Refusal, own: Option<&Replacement>, request: ServiceRequest) -> ServiceResponse {
+    adapter::log(refusal);
+    let replacement = own.cloned().or_else(|| inherited(&request.extensions()));
+    request.into_response(answer(refusal, replacement.as_ref()))
 }
 
 /// The response to a refusal: the application's own, else problem details.

@@ -5,10 +5,13 @@
 use std::io;
 use std::sync::{Arc, Mutex};
 
+use actix_web::body::to_bytes;
 use actix_web::dev::Service as _;
 use actix_web::test::{TestRequest, init_service};
-use actix_web::{App, HttpRequest, web};
-use impersonation_actix::{Caller, Gate, OwnSession, SessionExt as _, SessionMiddleware};
+use actix_web::{App, HttpRequest, HttpResponse, web};
+use impersonation_actix::redact::Redaction;
+use impersonation_actix::{AuditMiddleware, Caller, Gate, OwnSession, RedactMiddleware, Redacted};
+use impersonation_actix::{SessionExt as _, SessionMiddleware};
 use impersonation_core::testing::Issuer;
 use tracing::instrument::WithSubscriber as _;
 use tracing::level_filters::LevelFilter;
@@ -51,6 +54,81 @@ fn routes(config: &mut web::ServiceConfig) {
 async fn logs() -> &'static str {
     tracing::info!("served");
     "in"
+}
+
+fn actors(config: &mut web::ServiceConfig) {
+    let redact = RedactMiddleware::new(Redaction::new(["/secret_field"]).unwrap());
+    let broken = async || {
+        let body = r#"{"secret_field":"secret_value",]"#;
+        HttpResponse::Ok().content_type("application/json").body(body)
+    };
+    config.service(web::resource("/audited/{id}").wrap(AuditMiddleware::default()).get(async || "in")).service(
+        web::scope("/redacted")
+            .wrap(redact)
+            .route("/text", web::get().to(async || "secret_text"))
+            .route("/broken", web::get().to(broken))
+            .route("/view", web::get().to(async || Redacted::new(web::Json([Unwritable])))),
+    );
+}
+
+/// Its error says what it should not.
+struct Unwritable;
+
+impl serde::Serialize for Unwritable {
+    fn serialize<S: serde::Serializer>(&self, _: S) -> Result<S::Ok, S::Error> {
+        Err(serde::ser::Error::custom("secret_value"))
+    }
+}
+
+/// What is logged of a staff member's request, its body too.
+async fn log_of_staff(path: &str, routes: fn(&mut web::ServiceConfig)) -> String {
+    let issuer = Issuer::rfc8693();
+    let token = issuer.session("user_2").acting("staff_1").token();
+    let request = TestRequest::get().uri(path).insert_header(("authorization", format!("Bearer {token}"))).to_request();
+    captured(async {
+        let app = App::new().configure(routes).wrap(SessionMiddleware::new(issuer.verifier()));
+        let response = init_service(app).await.call(request).await.unwrap();
+        let _ = to_bytes(response.into_body()).await;
+    })
+    .await
+}
+
+#[actix_web::test]
+async fn what_an_actor_does_is_in_the_log_by_its_route() {
+    let log = log_of_staff("/audited/4711?q=secret", actors).await;
+    let line = log.lines().find(|line| line.contains("impersonation_core::audit")).unwrap();
+    for part in ["INFO", "/audited/{id}", "200", "staff_1", "user_2", "GET"] {
+        assert!(line.contains(part), "{part}: {line}");
+    }
+    assert!(!log.contains("4711") && !log.contains("secret"), "{log}");
+}
+
+#[actix_web::test]
+async fn what_cannot_be_redacted_is_an_error_that_says_nothing_of_it() {
+    for path in ["/redacted/text", "/redacted/broken", "/redacted/view"] {
+        let log = log_of_staff(path, actors).await;
+        assert_eq!(log.matches("ERROR").count(), 1, "{path}: {log}");
+        assert!(!log.contains("secret"), "{path}: {log}");
+    }
+}
+
+#[cfg(feature = "bar")]
+#[actix_web::test]
+async fn a_page_that_goes_without_its_bar_is_an_error_that_names_the_remedy() {
+    use impersonation_actix::{BarMiddleware, bar::Bar};
+
+    fn page(encoding: &'static str) -> HttpResponse {
+        let mut page = HttpResponse::Ok();
+        page.content_type("text/html").insert_header(("content-encoding", encoding)).body("<!doctype html><body>")
+    }
+    fn routes(config: &mut web::ServiceConfig) {
+        let bar = BarMiddleware::new(Bar::builder("/stop").build().unwrap());
+        let pages = web::scope("").route("/packed", web::get().to(async || page("br")));
+        config.service(pages.route("/plain", web::get().to(async || page("identity"))).wrap(bar));
+    }
+    let log = log_of_staff("/packed", routes).await;
+    assert!(log.contains("ERROR") && log.contains("bar") && log.contains("compression"), "{log}");
+    assert!(!log_of_staff("/plain", routes).await.contains("ERROR"));
 }
 
 async fn log_of(session: Option<&Issuer>, path: &str, token: &str) -> String {

@@ -72,6 +72,18 @@
 //!
 //! # Layers
 //!
+//! | layer | what it does | it answers below no session layer |
+//! | --- | --- | --- |
+//! | [`SessionLayer`] | verifies who is there | |
+//! | [`AuditLayer`] | records what actors do, refused requests too | 500 |
+//! | [`SameOrigin`] | refuses what a page of another site sends | as below one |
+//! | `BarLayer` | says on every page who acts as whom (feature `bar`) | 500 |
+//! | [`RedactLayer`] | redacts JSON that is not one's own; [`Redacted`] is for one's own | 500 |
+//! | [`Gate`] | closes routes to actors | 500 |
+//!
+//! From the outside in they stand in this order, so that it is the reverse in a chain of `Router::layer` calls; whatever
+//! compresses, and CORS, stands outside of all. Mailers, jobs and analytics ask [`current`] who is there.
+//!
 //! **A layer of axum's covers only what was added before it.** A route that is added after a gate is open:
 //!
 //! ```
@@ -116,25 +128,35 @@
 //! - `tracing` (default): a span for each session, with who is there, and an event for each refusal, with its reason. Without
 //!   it a missing layer is a 500 that no log explains.
 //! - `aws_lc_rs` (default) or `rust_crypto`: who computes signatures.
+//! - `bar`: the staff bar, `BarLayer`.
 //! - `testing`: for tests.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+pub mod audit;
+#[cfg(feature = "bar")]
+pub mod bar;
 mod extract;
 mod gate;
+pub mod redact;
+mod untouched;
 
+pub use audit::AuditLayer;
+#[cfg(feature = "bar")]
+pub use bar::BarLayer;
 pub use extract::{Acting, Caller, OwnSession, Rejection, Session};
 pub use gate::{Gate, MatchedRoute};
+pub use redact::{RedactLayer, Redacted};
 
 #[cfg(all(feature = "testing", any(feature = "aws_lc_rs", feature = "rust_crypto")))]
 pub use impersonation_core::testing;
 pub use impersonation_core::{
     ActingSession, ActorKind, AssertedClaims, Assertion, Clock, ConfigError, FrozenClock, Policy, Presence, Provider,
-    Refusal, SystemClock, Timestamp, Verdict, Verifier, key, policy, profile, provider, refusal, request, session,
-    verify,
+    Refusal, SystemClock, Timestamp, Verdict, Verifier, current, key, policy, profile, provider, refusal, request,
+    session, verify,
 };
 #[cfg(feature = "jwks")]
 pub use impersonation_jwks::{Jwks, JwksError, JwksErrorKind};
-pub use impersonation_tower::{self, Ended, HeaderView, SessionExt, SessionLayer};
+pub use impersonation_tower::{self, Ended, HeaderView, SameOrigin, SessionExt, SessionLayer, cross_site};
 
 /// What the README shows compiles and runs.
 #[cfg(all(doctest, feature = "jwks", feature = "testing"))]

@@ -2,6 +2,7 @@ use std::fmt;
 
 use impersonation_core::Timestamp;
 
+use crate::bar::ReturnTo;
 use crate::text;
 
 /// What the application knows of an impersonation and the token does not say.
@@ -19,19 +20,26 @@ use crate::text;
 #[derive(Clone, Default)]
 #[must_use]
 pub struct Details {
+    pub(crate) actor_name: Option<Box<str>>,
     pub(crate) subject_name: Option<Box<str>>,
     pub(crate) organization_name: Option<Box<str>>,
     pub(crate) reason: Option<Box<str>>,
     pub(crate) began_at: Option<Timestamp>,
     pub(crate) ends_at: Option<Timestamp>,
     pub(crate) read_only: Option<bool>,
-    pub(crate) return_to: Option<Box<str>>,
+    pub(crate) return_to: Option<ReturnTo>,
 }
 
 impl Details {
     /// Nothing yet.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// The name by which people know the actor; by default the bar shows the actor's e-mail address, else their id. It is one that
+    /// the application looked up: the bar says who really acts.
+    pub fn actor_name(self, name: impl Into<String>) -> Self {
+        Self { actor_name: text::kept(&name.into()), ..self }
     }
 
     /// The name by which people know the subject; by default the bar shows the subject's id.
@@ -65,17 +73,17 @@ impl Details {
         Self { read_only: Some(read_only), ..self }
     }
 
-    /// The path to come back to after Stop: the form posts it as `return_to`. What is no path of this origin, of printable ASCII and at
-    /// most 512 bytes, is left out.
+    /// The path to come back to after Stop: the form posts it as `return_to`. What is no [`ReturnTo`] is left out.
+    ///
+    /// It comes back from the client, who may post another: the handler of Stop has to [parse](ReturnTo::parse) it again.
     pub fn return_to(self, path: impl AsRef<str>) -> Self {
-        let path = path.as_ref();
-        let is_path = crate::bar::is_path(path) && crate::bar::is_short(path);
-        Self { return_to: is_path.then(|| path.into()), ..self }
+        Self { return_to: ReturnTo::parse(path.as_ref()), ..self }
     }
 
     /// These, and where they say nothing those of `other`.
     pub fn or(self, other: Self) -> Self {
         Self {
+            actor_name: self.actor_name.or(other.actor_name),
             subject_name: self.subject_name.or(other.subject_name),
             organization_name: self.organization_name.or(other.organization_name),
             reason: self.reason.or(other.reason),

@@ -65,9 +65,19 @@ fn what_only_looks_like_the_tag_is_none() {
     stands("<style><body></style><body>|");
     stands("<title><body></title><textarea><body></textarea><body>|");
     stands("<noscript><body></noscript><noframes><body></noframes><iframe><body></iframe><xmp><body></xmp><body>|");
-    stands("<svg><![CDATA[<body>]]></svg><body>|");
     stands("<![CDATA[<body>]]><body>|");
     stands("<html><plaintext><body>$");
+}
+
+/// Browsers leave SVG by markup that `lol_html` does not, and would then read a script where it reads tags.
+#[test]
+fn behind_svg_and_mathml_no_tag_is_believed() {
+    let script = "<script>const user = \"<body>\"</script>";
+    for opening in ["<a><svg><path></a>", "<select><option>a<svg></select>", "<svg></svg>", "<MATH>", "<svg/>"] {
+        let document = format!("<!doctype html>{opening}{script}");
+        assert_eq!(page(&document), format!("{document}{AT_END}"));
+    }
+    stands("<!doctype html><body>|<svg></svg>");
 }
 
 #[test]

@@ -34,11 +34,15 @@ fn html_gets_its_bar_however_it_is_spelt() {
 #[test]
 fn another_type_passes() {
     for value in
-        ["", "text/htmlx", "text/plain", "application/json", "text/vnd.turbo-stream.html", "text/plain; x=text/html"]
+        ["text/htmlx", "text/plain", "application/json", "text/vnd.turbo-stream.html", "text/plain; x=text/html"]
     {
         assert_eq!(typed(value), Treatment::Leave(Why::OtherType), "{value}");
     }
-    assert_eq!(answered(200, &[]), Treatment::Leave(Why::OtherType));
+    assert_eq!(answered(302, &[]), Treatment::Leave(Why::OtherType));
+    for status in [200, 404, 500] {
+        assert_eq!(answered(status, &[]), Treatment::Leave(Why::NoType));
+        assert_eq!(answered(status, &[("content-type", "")]), Treatment::Leave(Why::NoType));
+    }
     assert_eq!(typed("application/xhtml+xml"), Treatment::Leave(Why::Xhtml));
 }
 
@@ -148,12 +152,12 @@ fn a_page_without_its_bar_has_a_remedy() {
 fn a_page_is_asked_for_whole_and_anew_but_a_write_keeps_its_condition() {
     assert_eq!(ACCEPT_ENCODING, ("accept-encoding", "identity"));
     for method in ["GET", "HEAD"] {
-        let removed = request_fields_removed(method);
+        let removed = request_fields_removed(method, None);
         assert!(["range", "if-range", "if-none-match", "if-modified-since"].iter().all(|name| removed.contains(name)));
         assert!(!removed.contains(&"if-match"));
     }
     for method in ["PUT", "POST", "PATCH", "DELETE", "get", ""] {
-        assert!(request_fields_removed(method).is_empty(), "{method}");
+        assert!(request_fields_removed(method, None).is_empty(), "{method}");
     }
 }
 
@@ -163,6 +167,30 @@ fn what_speaks_of_the_page_without_the_bar_is_removed() {
     {
         assert!(RESPONSE_FIELDS_REMOVED.contains(&name), "{name}");
     }
-    let names = RESPONSE_FIELDS_REMOVED.iter().chain(request_fields_removed("GET"));
+    let names = RESPONSE_FIELDS_REMOVED.iter().chain(request_fields_removed("GET", None));
     assert!(names.into_iter().all(|name| *name == name.to_ascii_lowercase()));
+}
+
+#[test]
+fn a_player_gets_its_parts() {
+    for destination in [&b"audio"[..], b"video"] {
+        let removed = request_fields_removed("GET", Some(destination));
+        assert!(!removed.contains(&"range") && removed.contains(&"if-none-match"));
+    }
+    assert!(request_fields_removed("GET", Some(b"document")).contains(&"range"));
+}
+
+#[test]
+fn what_a_browser_opens_as_a_page_is_one_whatever_it_begins_with() {
+    let bar = || impersonation_bar::inject::Insertion::new("[bar]", "[end]");
+    let ends = |destination: &'static [u8], page: &'static str| {
+        let mut injector = Request::new([("sec-fetch-dest", destination)]).injector(bar());
+        injector.push(page.into()).for_each(drop);
+        injector.finish().is_some()
+    };
+    for destination in [&b"document"[..], b"iframe", b"frame", b"embed", b"object"] {
+        assert!(ends(destination, "<title>x</title><h1>x</h1>"));
+    }
+    assert!(!ends(b"empty", "<title>x</title><h1>x</h1>"), "what a script fetches is a part");
+    assert!(!ends(b"document", ""), "nothing stays nothing");
 }

@@ -3,13 +3,13 @@
 //! Cookies go along with a form that another site sends, so that a cookie alone never proves that the user meant it. The rules
 //! are those of Go's `CrossOriginProtection` and of tower-http's `csrf`; they need no token in the page:
 //!
-//! 1. GET, HEAD and OPTIONS pass. They must change nothing.
+//! 1. GET, HEAD and OPTIONS pass, unless they upgrade the connection. They must change nothing.
 //! 2. `Sec-Fetch-Site` decides where the browser sends it: `same-origin` and `none` pass.
 //! 3. Without it `Origin` decides: its host and port must be those that the request was sent to.
 //! 4. An origin that the application [trusts](Origins::trust) passes.
 //! 5. A request with neither field passes: no browser of these years sends one from another site.
 //!
-//! Two lines of one of these fields are refused, which is stricter than tower-http.
+//! Two lines of one of these fields are refused, and so is another site's WebSocket; both are stricter than tower-http.
 //!
 //! A proxy has to hand on `Host` and `Origin` as they came; one that rewrites `Host` leaves rule 2 alone standing.
 
@@ -27,7 +27,8 @@ use crate::request::{Line, RequestView};
 ///
 /// let origins = Origins::own().trust("https://accounts.example.com")?;
 /// let admit = |site: &'static [u8]| {
-///     let headers = HeaderList::new(&[("sec-fetch-site", site)]);
+///     let fields = [("sec-fetch-site", site)];
+///     let headers = HeaderList::new(&fields);
 ///     origins.admit(&RequestView::new("POST", &headers), Some("app.example.com")).map_err(|refusal| refusal.status())
 /// };
 /// assert_eq!(admit(b"same-origin"), Ok(()));
@@ -67,7 +68,7 @@ impl Origins {
     ///
     /// `cross_site_request`.
     pub fn admit(&self, request: &RequestView<'_>, authority: Option<&str>) -> Result<(), Refusal> {
-        match is_safe(request.method()) || self.are_origin_of(request, authority) {
+        match is_safe(request) || self.are_origin_of(request, authority) {
             true => Ok(()),
             false => Err(Refusal::new(Code::CrossSiteRequest, Realm::default())),
         }
@@ -93,8 +94,8 @@ impl Origins {
 }
 
 /// Deliberately without TRACE, which no browser sends from a page.
-fn is_safe(method: &str) -> bool {
-    matches!(method, "GET" | "HEAD" | "OPTIONS")
+fn is_safe(request: &RequestView<'_>) -> bool {
+    matches!(request.method(), "GET" | "HEAD" | "OPTIONS") && request.header("upgrade").is_none()
 }
 
 /// The scheme is not compared: behind a proxy that ends TLS nobody here knows it.

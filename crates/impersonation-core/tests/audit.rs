@@ -1,8 +1,9 @@
 //! What an actor did, and where it is kept.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::sync::{Arc, Mutex};
 
+use impersonation_core::audit::Watch;
 use impersonation_core::audit::{self, AuditError, AuditSink, BoxedSink, Event, Level, Recorder, RevealErrorKind};
 use impersonation_core::redact::Personal;
 use impersonation_core::request::{HeaderList, RequestView};
@@ -49,6 +50,10 @@ fn acting() -> ActingSession {
     presence(Some("staff_1")).require_actor().unwrap()
 }
 
+fn watch(recorder: &Recorder, presence: &Presence, method: &str) -> Option<Watch> {
+    recorder.watch(presence, &RequestView::new(method, &HeaderList::new(&[])))
+}
+
 async fn recorded(work: impl FnOnce(&Recorder)) -> Vec<Value> {
     let kept = Kept::default();
     let (queue, worker) = audit::queue(kept.clone(), 8);
@@ -60,7 +65,7 @@ async fn recorded(work: impl FnOnce(&Recorder)) -> Vec<Value> {
 #[tokio::test]
 async fn an_event_names_both_identities_and_the_route() {
     let events = recorded(|recorder| {
-        let mut watch = recorder.watch(&presence(Some("staff_1")), "POST").unwrap();
+        let mut watch = watch(recorder, &presence(Some("staff_1")), "POST").unwrap();
         watch.set_route(Some("/users/{id}"));
         watch.answered(403);
     })
@@ -78,7 +83,7 @@ async fn an_event_names_both_identities_and_the_route() {
 
 #[tokio::test]
 async fn a_request_that_nobody_waited_for_is_recorded_too() {
-    let events = recorded(|recorder| drop(recorder.watch(&presence(Some("staff_1")), "DELETE"))).await;
+    let events = recorded(|recorder| drop(watch(recorder, &presence(Some("staff_1")), "DELETE"))).await;
     assert_eq!(events.len(), 1);
     assert_eq!((&events[0]["method"], &events[0]["status"]), (&json!("DELETE"), &Value::Null));
 }
@@ -88,8 +93,8 @@ async fn users_in_person_and_nobody_make_no_event() {
     let now = impersonation_core::Timestamp::from_unix_seconds(1);
     let nobody = Presence::anonymous(now, "api".into());
     let events = recorded(|recorder| {
-        assert!(recorder.watch(&presence(None), "POST").is_none());
-        assert!(recorder.watch(&nobody, "POST").is_none());
+        assert!(watch(recorder, &presence(None), "POST").is_none());
+        assert!(watch(recorder, &nobody, "POST").is_none());
     })
     .await;
     assert!(events.is_empty());
@@ -98,7 +103,7 @@ async fn users_in_person_and_nobody_make_no_event() {
 #[test]
 fn the_level_says_which_requests() {
     let presence = presence(Some("staff_1"));
-    let is_watched = |level, method| Recorder::new(level).watch(&presence, method).is_some();
+    let is_watched = |level, method| watch(&Recorder::new(level), &presence, method).is_some();
     for method in ["GET", "HEAD", "OPTIONS", "TRACE"] {
         assert!(!is_watched(Level::Writes, method) && is_watched(Level::All, method));
     }
@@ -108,10 +113,18 @@ fn the_level_says_which_requests() {
     assert!(!is_watched(Level::None, "POST"));
 }
 
+#[test]
+fn an_upgraded_connection_may_write_anything() {
+    let headers = [("upgrade", &b"websocket"[..])];
+    let headers = HeaderList::new(&headers);
+    let watch = Recorder::new(Level::Writes).watch(&presence(Some("staff_1")), &RequestView::new("GET", &headers));
+    assert!(watch.is_some());
+}
+
 #[tokio::test]
 async fn a_method_of_any_length_is_cut() {
     let method = "X".repeat(10_000);
-    let events = recorded(|recorder| recorder.watch(&presence(Some("staff_1")), &method).unwrap().answered(405)).await;
+    let events = recorded(|recorder| watch(recorder, &presence(Some("staff_1")), &method).unwrap().answered(405)).await;
     assert_eq!(events[0]["method"].as_str().unwrap().len(), 32);
 }
 
@@ -121,7 +134,7 @@ async fn what_does_not_fit_is_counted() {
     let (queue, worker) = audit::queue(kept.clone(), 2);
     let recorder = Recorder::new(Level::All).to(queue.clone());
     for _ in 0..5 {
-        recorder.watch(&presence(Some("staff_1")), "GET").unwrap().answered(200);
+        watch(&recorder, &presence(Some("staff_1")), "GET").unwrap().answered(200);
     }
     assert_eq!(queue.lost(), 3);
     drop((recorder, queue));
@@ -134,15 +147,39 @@ async fn a_sink_that_fails_and_a_worker_that_is_gone_lose_nothing_in_silence() {
     let broken = Kept { broken: true, ..Kept::default() };
     let (queue, worker) = audit::queue(BoxedSink::new(broken), 2);
     let recorder = Recorder::new(Level::All).to(queue.clone());
-    recorder.watch(&presence(Some("staff_1")), "GET").unwrap().answered(200);
+    watch(&recorder, &presence(Some("staff_1")), "GET").unwrap().answered(200);
     let worker = tokio::spawn(worker);
     while queue.lost() == 0 {
         tokio::task::yield_now().await;
     }
     worker.abort();
     assert!(worker.await.unwrap_err().is_cancelled());
-    recorder.watch(&presence(Some("staff_1")), "GET").unwrap().answered(200);
+    watch(&recorder, &presence(Some("staff_1")), "GET").unwrap().answered(200);
     assert_eq!(queue.lost(), 2);
+}
+
+/// Panics at the second event.
+struct Fragile(Kept);
+
+impl AuditSink for Fragile {
+    async fn write(&self, event: &Event) -> Result<(), AuditError> {
+        assert!(self.0.all().is_empty(), "on purpose");
+        self.0.write(event).await
+    }
+}
+
+#[tokio::test]
+async fn a_sink_that_panics_loses_nothing_in_silence() {
+    let kept = Kept::default();
+    let (queue, worker) = audit::queue(Fragile(kept.clone()), 8);
+    let recorder = Recorder::new(Level::All).to(queue.clone());
+    for _ in 0..5 {
+        watch(&recorder, &presence(Some("staff_1")), "GET").unwrap().answered(200);
+    }
+    assert!(tokio::spawn(worker).await.unwrap_err().is_panic());
+    assert_eq!((kept.all().len(), queue.lost()), (1, 4));
+    watch(&recorder, &presence(Some("staff_1")), "GET").unwrap().answered(200);
+    assert_eq!(queue.lost(), 5);
 }
 
 #[tokio::test]
@@ -179,4 +216,11 @@ async fn what_is_revealed_is_of_one_session_and_class() {
     assert!(!revealed.opens(&acting, "financial"));
     assert!(!revealed.opens(presence(Some("staff_2")).session().unwrap(), "personal"));
     assert!(!revealed.opens(presence(None).session().unwrap(), "personal"));
+    let issuer = Issuer::rfc8693();
+    let [one, later] = [900, 901].map(|left| {
+        let end = issuer.now() + std::time::Duration::from_secs(left);
+        issuer.verified(&issuer.session("user_2").acting("staff_1").expires_at(end).token()).unwrap()
+    });
+    let revealed = ActingSession::of(&one).unwrap().reveal::<Personal>("Ticket 4711", &Kept::default()).await.unwrap();
+    assert!(revealed.opens(&one, "personal") && !revealed.opens(&later, "personal"), "it is for one token");
 }

@@ -32,6 +32,18 @@ fn what_changes_nothing_passes_from_anywhere() {
 }
 
 #[test]
+fn a_web_socket_is_of_the_applications_own_pages() {
+    let upgrade = ("upgrade", &b"websocket"[..]);
+    assert!(!passes("GET", &[HOST, upgrade, ("sec-fetch-site", b"cross-site"), ("origin", b"https://evil.example")]));
+    assert!(!passes("GET", &[HOST, upgrade, ("origin", b"https://evil.example")]));
+    assert!(passes(
+        "GET",
+        &[HOST, upgrade, ("sec-fetch-site", b"same-origin"), ("origin", b"https://app.example.com")]
+    ));
+    assert!(passes("GET", &[HOST, upgrade]));
+}
+
+#[test]
 fn the_browsers_own_word_decides() {
     let post = |site| passes("POST", &[HOST, ("sec-fetch-site", site), ("origin", b"https://evil.example")]);
     assert!(post(b"same-origin"));
@@ -103,8 +115,8 @@ fn a_field_that_comes_twice_is_refused() {
 
 #[test]
 fn a_trusted_origin_passes_and_no_other() {
-    let origins = Origins::own().trust("https://accounts.example.com").and_then(|own| own.trust("http://[::1]:8080"));
-    let origins = origins.expect("two origins");
+    let trusted = Origins::own().trust("https://accounts.example.com").and_then(|own| own.trust("http://[::1]:8080"));
+    let Ok(origins) = trusted else { unreachable!("two origins") };
     let post =
         |origin| passes_at(&origins, "POST", &[HOST, ("sec-fetch-site", b"cross-site"), ("origin", origin)], None);
     assert!(post(b"https://accounts.example.com"));

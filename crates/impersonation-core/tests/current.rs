@@ -1,5 +1,5 @@
 //! Who is there for code that nobody hands it to.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -34,10 +34,10 @@ fn outside_of_a_request_nothing_is_known() {
 fn who_is_there_is_there_for_a_piece_of_work() {
     let mut scope = Scope::of(&presence(Some("staff_1")));
     for _ in 0..2 {
-        let entered = scope.enter();
-        assert_eq!(who().as_deref(), Some("staff_1"));
-        assert_eq!(who().as_deref(), Some("staff_1"), "asking changes nothing");
-        drop(entered);
+        scope.run(|| {
+            assert_eq!(who().as_deref(), Some("staff_1"));
+            assert_eq!(who().as_deref(), Some("staff_1"), "asking changes nothing");
+        });
         assert!(current::presence().is_none());
     }
 }
@@ -45,11 +45,12 @@ fn who_is_there_is_there_for_a_piece_of_work() {
 #[test]
 fn an_inner_piece_of_work_gives_the_outer_one_back() {
     let mut outer = Scope::of(&presence(Some("staff_1")));
-    let _outer = outer.enter();
-    current::within(Some(presence(Some("staff_2"))), || assert_eq!(who().as_deref(), Some("staff_2")));
-    assert_eq!(who().as_deref(), Some("staff_1"));
-    current::within(None, || assert!(current::presence().is_none()));
-    assert_eq!(who().as_deref(), Some("staff_1"));
+    outer.run(|| {
+        current::within(Some(presence(Some("staff_2"))), || assert_eq!(who().as_deref(), Some("staff_2")));
+        assert_eq!(who().as_deref(), Some("staff_1"));
+        current::within(None, || assert!(current::presence().is_none()));
+        assert_eq!(who().as_deref(), Some("staff_1"));
+    });
 }
 
 #[test]
@@ -62,9 +63,10 @@ fn a_panic_leaves_nobody_behind() {
 #[test]
 fn a_thread_knows_only_what_was_carried_into_it() {
     let mut scope = Scope::of(&presence(Some("staff_1")));
-    let _entered = scope.enter();
-    assert_eq!(std::thread::spawn(who).join().unwrap(), None);
-    assert_eq!(std::thread::spawn(current::carry_into(who)).join().unwrap().as_deref(), Some("staff_1"));
+    scope.run(|| {
+        assert_eq!(std::thread::spawn(who).join().unwrap(), None);
+        assert_eq!(std::thread::spawn(current::carry_into(who)).join().unwrap().as_deref(), Some("staff_1"));
+    });
 }
 
 #[tokio::test]
@@ -93,11 +95,8 @@ async fn tasks_on_one_thread_do_not_see_each_other() {
 #[tokio::test]
 async fn a_task_that_was_not_told_knows_nothing() {
     let mut scope = Scope::of(&presence(None));
-    let (told, untold) = {
-        let _entered = scope.enter();
-        let ask = async || current::presence().map(|presence| presence.is_acting());
-        (tokio::spawn(current::carry(ask())), tokio::spawn(ask()))
-    };
+    let ask = async || current::presence().map(|presence| presence.is_acting());
+    let (told, untold) = scope.run(|| (tokio::spawn(current::carry(ask())), tokio::spawn(ask())));
     assert_eq!(told.await.unwrap(), Some(false));
     assert_eq!(untold.await.unwrap(), None);
 }

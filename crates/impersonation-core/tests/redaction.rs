@@ -528,3 +528,10 @@ fn a_json_text_is_refused_where_a_pattern_may_name_something_in_it() {
     assert_eq!(with_patterns(&holder, &["/raw"]), json!({ "raw": null }));
     assert_eq!(with_patterns(&holder, &["/other/id"]), json!({ "raw": { "id": CLOSED } }));
 }
+
+#[test]
+fn an_error_does_not_repeat_what_is_sensitive() {
+    let error = serde_json::from_str::<Sensitive<u32>>(r#""123456 EUR""#).unwrap_err();
+    assert!(!format!("{error} {error:?}").contains("123456"), "{error}");
+    assert!(error.to_string().contains("personal"), "{error}");
+}

@@ -4,7 +4,7 @@
 use impersonation_core::audit::{AuditError, AuditSink, Event};
 use impersonation_core::redact::{
     Financial, PatternErrorKind, Patterns, Personal, Pushed, RESPONSE_FIELDS_REMOVED, Redaction, Treatment,
-    request_fields_removed,
+    request_fields_removed, tells_of_body,
 };
 use impersonation_core::request::{HeaderList, RequestView};
 use impersonation_core::testing::Issuer;
@@ -91,11 +91,9 @@ fn types_pass_only_by_name_and_json_never() {
 fn what_has_no_body_passes() {
     let none = HeaderList::new(&[]);
     for status in [100, 103, 204, 304] {
-        assert_eq!(treatment(&redaction(), status, &[]), Treatment::Pass);
+        assert_eq!(treatment(&redaction(), status, &[]), Treatment::Empty);
     }
-    assert_eq!(redaction().treatment("HEAD", 200, false, &none), Treatment::Pass);
-    assert_eq!(redaction().treatment("POST", 201, true, &none), Treatment::Pass);
-    assert_eq!(redaction().treatment("head", 200, false, &none), Treatment::Refuse);
+    assert_eq!(redaction().treatment("GET", 201, true, &none), Treatment::Empty);
     assert_eq!(redaction().treatment("GET", 205, false, &none), Treatment::Refuse);
 }
 
@@ -111,6 +109,12 @@ fn codings_parts_and_other_protocols_are_refused() {
     assert_eq!(treatment(&redaction(), 206, &[json]), Treatment::Refuse);
     assert_eq!(treatment(&redaction(), 416, &[json]), Treatment::Redact);
     assert_eq!(treatment(&redaction(), 101, &[]), Treatment::Refuse);
+    let all = Redaction::builder().patterns(["/national_id"]).dangerous_pass_all_but_json().build().unwrap();
+    for (method, is_empty) in [("CONNECT", true), ("CONNECT", false)] {
+        let none = HeaderList::new(&[]);
+        assert_eq!(all.treatment(method, 200, is_empty, &none), Treatment::Refuse, "a tunnel over HTTP/2");
+        assert_eq!(all.treatment(method, 404, true, &none), Treatment::Empty);
+    }
 }
 
 #[test]
@@ -221,4 +225,16 @@ async fn what_is_closed_goes_by_who_is_there() {
     assert_eq!(out, b"{\"id\":1,\"a,b\":null}");
     assert!(redaction.closed(&staff, &[&personal, &financial]).is_none());
     assert!(redaction.closed(&presence(Some("staff_2")), &[&personal, &financial]).is_some());
+}
+
+#[test]
+fn fields_of_stores_and_proxies_tell_of_the_body_too() {
+    for field in
+        ["etag", "x-amz-checksum-crc32", "x-goog-hash", "x-goog-stored-content-length", "x-ms-blob-content-md5"]
+    {
+        assert!(tells_of_body(field), "{field}");
+    }
+    for field in ["content-type", "set-cookie", "x-request-id", "vary"] {
+        assert!(!tells_of_body(field), "{field}");
+    }
 }

@@ -38,6 +38,21 @@
 //! Handlers ask a request who is there by [`SessionExt`]. The types of [`impersonation_core`] are re-exported, so that one
 //! dependency is enough.
 //!
+//! # Layers
+//!
+//! From the outside in, whatever compresses standing outside of all:
+//!
+//! | layer | what it does | it answers below no session layer |
+//! | --- | --- | --- |
+//! | [`SessionLayer`] | verifies who is there | |
+//! | [`AuditLayer`] | records what actors do, refused requests too | 500 |
+//! | [`SameOrigin`] | refuses what a page of another site sends | as below one |
+//! | `BarLayer` | says on every page who acts as whom (feature `bar`) | 500 |
+//! | [`RedactLayer`] | redacts JSON for whoever is not the user in person | 500 |
+//! | [`Gate`] | closes what is below to actors | 500 |
+//!
+//! Mailers, jobs and analytics, which no handler tells, ask [`current`] who is there.
+//!
 //! # Responses
 //!
 //! A refusal is problem details; [`SessionLayer::on_refusal`] replaces it, for the gates below too. The
@@ -55,24 +70,34 @@
 //! Without it a missing layer is a 500 that no log explains. A token, or a claim of a refused one, is never logged.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+pub mod audit;
+#[cfg(feature = "bar")]
+pub mod bar;
+pub mod cross_site;
 mod ended;
 mod ext;
 pub mod gate;
+pub mod redact;
 pub mod refusal;
 pub mod session;
 mod view;
 
+pub use audit::AuditLayer;
+#[cfg(feature = "bar")]
+pub use bar::BarLayer;
+pub use cross_site::SameOrigin;
 pub use ended::ended;
 pub use ext::SessionExt;
 pub use gate::Gate;
+pub use redact::RedactLayer;
 pub use session::SessionLayer;
 pub use view::HeaderView;
 
 pub use impersonation_core::adapter::Ended;
 pub use impersonation_core::{
     self, ActingSession, ActorKind, AssertedClaims, Assertion, Clock, ConfigError, FrozenClock, OwnSession, Policy,
-    Presence, Provider, Refusal, Session, SystemClock, Timestamp, Verdict, Verifier, key, policy, profile, provider,
-    verify,
+    Presence, Provider, Refusal, Session, SystemClock, Timestamp, Verdict, Verifier, current, key, policy, profile,
+    provider, verify,
 };
 
 /// What the README shows compiles and runs.

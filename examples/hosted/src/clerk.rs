@@ -8,8 +8,9 @@
 //! Open the addresses that it prints, in Chromium or Firefox: the cookies are `Secure`, which those take from `127.0.0.1`.
 //! `docs/clerk.md` tells it step by step.
 //!
-//! The forms rely on cookies that are `SameSite`, as Clerk's are: another site's form comes without them, one of a sibling
-//! subdomain comes with them. A check of where a request comes from is to come with a later release.
+//! What changes something is a POST from a page of this application: `SameOrigin` refuses another site's, and a sibling subdomain's,
+//! which the cookies' `SameSite` lets through. Staff who act see a bar on every page, and its Stop is the way back. What they do is in
+//! the log.
 
 mod demo;
 mod front_end;
@@ -21,16 +22,22 @@ use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{Form, Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
+use axum::middleware::{from_fn_with_state, map_response_with_state};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use axum_extra::extract::cookie::CookieJar;
+use impersonation_axum::bar::{Bar, BarError, Details};
 use impersonation_axum::provider::{HandOver, Provider, ProviderError, ProviderErrorKind as Kind, Start, Stop};
-use impersonation_axum::{Acting, Caller, Gate, OwnSession, Policy, SessionLayer, Verifier};
+use impersonation_axum::{
+    Acting, AuditLayer, BarLayer, Caller, Gate, OwnSession, Policy, SameOrigin, SessionLayer, Verifier,
+};
 use impersonation_providers::Clerk;
 use impersonation_providers::clerk::{SignedHeaders, User, UserQuery, Webhook};
 use serde::Deserialize;
 
-use crate::page::{button, page, text};
+use crate::bar::{self, Known};
+use crate::page::{page, policy, text, under};
+use crate::profile;
 use crate::told::Told;
 
 pub use demo::demo;
@@ -64,22 +71,35 @@ struct App {
 }
 
 /// The application.
-pub fn app(settings: Settings) -> Router {
-    let (front_end, layer) = (settings.front_end.routes(), SessionLayer::new(settings.verifier.clone()));
+///
+/// # Errors
+///
+/// When the bar's Stop leads nowhere that a form may go.
+pub fn app(settings: Settings) -> Result<Router, BarError> {
+    let (front_end, sessions) = (settings.front_end.routes(), SessionLayer::new(settings.verifier.clone()));
+    let policy = policy("'self'", settings.front_end.origin());
+    let bar = Bar::builder("/stop").build()?;
+    let app = App { settings: Arc::new(settings), told: Told::default() };
     let admin = Router::new()
         .route("/admin", get(admin))
         .route("/admin/impersonate", post(impersonate))
         .layer(Gate::new(may_impersonate()));
-    Router::new()
+    Ok(Router::new()
         .merge(admin)
         .route("/", get(home))
         // The bill is a sensitive view: whoever acts as somebody does not see it.
         .route("/billing", get(async || page("Your bill", "<p>42.00</p>")).layer(Gate::deny()))
+        .merge(profile::routes())
         .route("/stop", post(stop))
-        .layer(layer)
+        .layer(from_fn_with_state(app.clone(), bar::details::<App>))
+        .layer(BarLayer::new(bar))
+        .layer(SameOrigin::default())
+        .layer(AuditLayer::default())
+        .layer(sessions)
         .route("/webhooks/clerk", post(webhook))
-        .with_state(App { settings: Arc::new(settings), told: Told::default() })
-        .merge(front_end)
+        .with_state(app)
+        .merge(front_end.layer(SameOrigin::default()))
+        .layer(map_response_with_state(policy, under)))
 }
 
 /// The permission alone would do for the administrators of every customer's organization who can give themselves the role.
@@ -95,14 +115,10 @@ async fn home(State(app): State<App>, caller: Caller) -> Html<String> {
         Caller::Anonymous => "<p>Nobody is there.</p>".into(),
         Caller::User(session) => {
             let users = if session.has_permission(MAY_IMPERSONATE) { "<a href=\"/admin\">Users</a>" } else { "" };
-            format!("<p>You are {}.</p>\n{users}", text(&app.name(session.subject()).await))
+            format!("<p>You are {}.</p>\n{} {users}", text(&app.name(session.subject()).await), profile::LINK)
         }
-        Caller::Actor(acting) => {
-            let (who, whom) = tokio::join!(app.actor(&acting), app.name(acting.subject()));
-            let reason = acting.reason().unwrap_or("they did not say");
-            let stop = button("/stop", "Stop");
-            format!("<p>{} is acting as {}: {}</p>\n{stop}", text(&who), text(&whom), text(reason))
-        }
+        // Who it is, the bar says.
+        Caller::Actor(acting) => format!("<p>The account of {}.</p>\n{}", text(acting.subject()), profile::LINK),
     };
     page("Acme", &format!("{body}\n{}", front_end::SCRIPT))
 }
@@ -177,11 +193,19 @@ impl App {
     async fn name(&self, id: &str) -> String {
         self.settings.clerk.user(id).await.map_or_else(|_| id.to_owned(), |user| name(&user))
     }
+}
 
-    /// Who acts from Clerk's dashboard is no user of this instance: `act.iss` says so.
-    async fn actor(&self, acting: &Acting) -> String {
-        let actor = acting.actor();
-        if actor.issuer() == acting.issuer() { self.name(actor.subject()).await } else { actor.subject().to_owned() }
+impl Known for App {
+    /// Both names, and what Clerk says of the session: a token is good for a minute, and says none of it.
+    async fn details(&self, acting: &Acting) -> Details {
+        let session = async { self.settings.clerk.session(acting.session_id()?).await.ok() };
+        let (actor, subject) = (self.name(acting.actor().subject()), self.name(acting.subject()));
+        let (actor, subject, session) = tokio::join!(actor, subject, session);
+        let details = Details::new().actor_name(actor).subject_name(subject);
+        match session.and_then(|session| Some((session.created_at?, session.expire_at?))) {
+            Some((began_at, ends_at)) => details.began_at(began_at).ends_at(ends_at),
+            None => details,
+        }
     }
 }
 

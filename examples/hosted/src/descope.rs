@@ -8,8 +8,9 @@
 //! Open the addresses that it prints, in Chromium or Firefox: the cookies are `Secure`, which those take from `127.0.0.1`.
 //! `docs/descope.md` tells it step by step.
 //!
-//! What changes something is a POST, and `SameSite=Strict` keeps other sites from sending one with these cookies. Pages of the same
-//! site are not kept from it: the check for that comes with a later release.
+//! What changes something is a POST from a page of this application: `SameOrigin` refuses another site's, and a sibling domain's, which
+//! `SameSite=Strict` lets through with these cookies. Whoever acts may only read. They see a bar on every page, and its Stop is the way
+//! back. What they do is in the log.
 
 mod demo;
 mod flows;
@@ -21,17 +22,23 @@ use std::time::Duration;
 use axum::Router;
 use axum::extract::{Form, Path, Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
-use axum::middleware::map_response;
+use axum::middleware::{from_fn_with_state, map_response, map_response_with_state};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
+use impersonation_axum::bar::{Bar, BarError, Details};
 use impersonation_axum::provider::{HandOver, Provider, ProviderError, ProviderErrorKind as Kind, Start};
-use impersonation_axum::{Caller, Clock, Gate, OwnSession, Policy, SessionLayer, SystemClock, Verifier};
+use impersonation_axum::{
+    Acting, AuditLayer, BarLayer, Caller, Clock, Gate, OwnSession, Policy, SameOrigin, SessionLayer, SystemClock,
+    Verifier,
+};
 use impersonation_providers::Descope;
 use impersonation_providers::descope::{AuditSearch, User, UserSearch};
 use serde::Deserialize;
 
+use crate::bar::{self, Known};
 use crate::cookies::{no_store, only};
-use crate::page::{button, page, text};
+use crate::page::{button, page, policy, text, under};
+use crate::profile;
 
 pub use demo::demo;
 pub use flows::Flows;
@@ -57,8 +64,14 @@ pub struct Settings {
 }
 
 /// The application.
-pub fn app(settings: Settings) -> Router {
-    let layer = SessionLayer::new(settings.verifier.clone());
+///
+/// # Errors
+///
+/// When the bar's Stop leads nowhere that a form may go.
+pub fn app(settings: Settings) -> Result<Router, BarError> {
+    let sessions = SessionLayer::new(settings.verifier.clone());
+    // The gate below sees to it.
+    let bar = Bar::builder("/stop").details(|_| Details::new().read_only(true)).build()?;
     // Of users with the permission, in person: whoever acts as one of them does not borrow it.
     let staff = Router::new()
         .route("/staff", get(customers))
@@ -70,17 +83,25 @@ pub fn app(settings: Settings) -> Router {
         .route("/stop", post(stop))
         .route("/sign-in/{user_id}", get(sign_in))
         .route("/refresh", get(refresh))
+        .layer(SameOrigin::default())
         .layer(map_response(no_store));
-    Router::new()
+    Ok(Router::new()
         .route("/", get(home))
         // The bill is a sensitive view: whoever acts as somebody does not see it.
         .route("/billing", get(async || page("Your bill", "<p>42.00</p>")).layer(Gate::deny()))
         .route("/consent", get(consent).post(give_consent))
         .route("/consent/withdraw", post(withdraw_consent))
+        .merge(profile::routes())
         .merge(staff)
-        .layer(layer)
+        .layer(Gate::read_only().allow_anonymous())
+        .layer(from_fn_with_state(settings.clone(), bar::details::<Settings>))
+        .layer(BarLayer::new(bar))
+        .layer(SameOrigin::default())
+        .layer(AuditLayer::default())
+        .layer(sessions)
         .merge(outside)
         .with_state(settings)
+        .layer(map_response_with_state(policy("", ""), under)))
 }
 
 /// Who is there.
@@ -93,13 +114,10 @@ async fn home(headers: HeaderMap, Query(after): Query<After>, caller: Caller) ->
         Caller::User(session) => {
             let links = "<a href=\"/billing\">Your bill</a> <a href=\"/consent\">May staff act as you?</a>";
             let staff = if session.has_permission(IMPERSONATE) { "<a href=\"/staff\">Customers</a>" } else { "" };
-            format!("<p>You are {}.</p>\n{links} {staff}", text(session.subject()))
+            format!("<p>You are {}.</p>\n{} {links} {staff}", text(session.subject()), profile::LINK)
         }
-        Caller::Actor(acting) => {
-            let (who, whom) = (text(acting.actor().subject()), text(acting.subject()));
-            let reason = text(acting.reason().unwrap_or("they did not say"));
-            format!("<p>{who} is acting as {whom}: {reason}</p>{}", button("/stop", "Stop"))
-        }
+        // Who it is, the bar says.
+        Caller::Actor(acting) => format!("<p>The account of {}.</p>\n{}", text(acting.subject()), profile::LINK),
     };
     page("Acme", &body).into_response()
 }
@@ -191,6 +209,22 @@ async fn sign_in(State(app): State<Settings>, Path(user_id): Path<String>) -> Re
     match app.flows.sign_in(&user_id) {
         Some(tokens) => (signed_in(&tokens), Redirect::to("/")).into_response(),
         None => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+impl Known for Settings {
+    /// The names of who acts, of the customer and of the tenant. For how long, nobody knows to the minute: the last session token outlives the time
+    /// that was asked for.
+    async fn details(&self, acting: &Acting) -> Details {
+        let (actor, user) =
+            tokio::join!(self.descope.user(acting.actor().subject()), self.descope.user(acting.subject()));
+        let actor = actor.ok().and_then(|actor| actor.name);
+        let details = actor.into_iter().fold(Details::new(), Details::actor_name);
+        let Ok(user) = user else { return details };
+        let details = user.name.into_iter().fold(details, Details::subject_name);
+        let active = acting.organization().map(|organization| organization.id());
+        let tenant = user.tenants.into_iter().find(|tenant| Some(&*tenant.tenant_id) == active);
+        tenant.and_then(|tenant| tenant.tenant_name).into_iter().fold(details, Details::organization_name)
     }
 }
 

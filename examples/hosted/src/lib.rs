@@ -2,11 +2,13 @@
 //!
 //! One module is one program; each says at its top how to try it. `docs/clerk.md`, `docs/workos.md` and `docs/descope.md` tell them.
 
+mod bar;
 pub mod clerk;
 mod cookies;
 mod demo;
 pub mod descope;
 mod page;
+mod profile;
 mod told;
 pub mod workos;
 
@@ -43,6 +45,15 @@ pub async fn listen(address: &str) -> std::io::Result<(TcpListener, String)> {
 /// When the listener breaks.
 pub async fn serve(listener: TcpListener, app: Router) -> std::io::Result<()> {
     axum::serve(listener, app).await
+}
+
+/// Logs to stderr, with what actors did: the audit layer's events.
+///
+/// # Panics
+///
+/// When something else logs already.
+pub fn log() {
+    tracing_subscriber::fmt().with_writer(std::io::stderr).init();
 }
 
 /// What the guides show compiles: here, as this package has every crate that they name.

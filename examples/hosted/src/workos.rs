@@ -8,8 +8,8 @@
 //! Open the address that it prints, in Chromium or Firefox: the cookies are `Secure`, which those take from `127.0.0.1`.
 //! `docs/workos.md` tells it step by step.
 //!
-//! What changes something is a POST, and `SameSite=Lax` keeps other sites from sending one with these cookies. Pages of sibling domains are
-//! not kept from it: the check for that comes with a later release.
+//! What changes something is a POST from a page of this application: `SameOrigin` refuses another site's, and a sibling domain's, which
+//! `SameSite=Lax` lets through with these cookies. Whoever acts sees a bar on every page, and its Stop ends it. What they do is in the log.
 
 mod demo;
 mod session;
@@ -20,17 +20,22 @@ use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode};
-use axum::middleware::map_response;
+use axum::middleware::{from_fn_with_state, map_response, map_response_with_state};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
+use impersonation_axum::bar::{Bar, BarError, Details};
 use impersonation_axum::provider::{Provider, ProviderError, Start};
-use impersonation_axum::{Caller, Gate, OwnSession, Policy, SessionLayer, Verifier};
+use impersonation_axum::{
+    Acting, AuditLayer, BarLayer, Caller, Gate, OwnSession, Policy, SameOrigin, SessionLayer, Verifier,
+};
 use impersonation_providers::WorkOs;
-use impersonation_providers::workos::{SealedSession, Webhook};
+use impersonation_providers::workos::{SealedSession, User, Webhook};
 use serde::Deserialize;
 
+use crate::bar::{self, Known};
 use crate::cookies;
-use crate::page::{button, page, text};
+use crate::page::{page, policy, text, under};
+use crate::profile;
 use crate::told::Told;
 
 pub use demo::demo;
@@ -47,6 +52,8 @@ pub struct Settings {
     pub origin: String,
     /// The management API.
     pub workos: WorkOs,
+    /// The origin of AuthKit's logout, where Stop leads to.
+    pub auth_domain: String,
     /// Seals the session, and opens it for the verifier.
     pub sealed: SealedSession,
     /// Trusts WorkOS, and finds its tokens in sealed sessions.
@@ -62,8 +69,14 @@ struct App {
 }
 
 /// The application.
-pub fn app(settings: Settings) -> Router {
-    let layer = SessionLayer::new(settings.verifier.clone());
+///
+/// # Errors
+///
+/// When the bar's Stop leads nowhere that a form may go.
+pub fn app(settings: Settings) -> Result<Router, BarError> {
+    let (sessions, policy) = (SessionLayer::new(settings.verifier.clone()), policy("", &settings.auth_domain));
+    let bar = Bar::builder("/stop").build()?;
+    let app = App { settings: Arc::new(settings), told: Told::default() };
     let support = Router::new()
         .route("/support", get(support))
         .route("/support/{user_id}", get(start))
@@ -74,16 +87,23 @@ pub fn app(settings: Settings) -> Router {
         .route("/callback", get(callback))
         .route("/renew", get(renew))
         .route("/stop", post(stop))
+        .layer(SameOrigin::default())
         .layer(map_response(cookies::no_store));
-    Router::new()
+    Ok(Router::new()
         .route("/", get(home))
         // The bill is a sensitive view: whoever acts as somebody does not see it.
         .route("/billing", get(async || page("Your bill", "<p>42.00</p>")).layer(Gate::deny()))
+        .merge(profile::routes())
         .merge(support)
-        .layer(layer)
+        .layer(from_fn_with_state(app.clone(), bar::details::<App>))
+        .layer(BarLayer::new(bar))
+        .layer(SameOrigin::default())
+        .layer(AuditLayer::default())
+        .layer(sessions)
         .merge(outside)
         .route("/webhooks/workos", post(webhook))
-        .with_state(App { settings: Arc::new(settings), told: Told::default() })
+        .with_state(app)
+        .layer(map_response_with_state(policy, under)))
 }
 
 /// Who is there.
@@ -96,14 +116,10 @@ async fn home(State(app): State<App>, headers: HeaderMap, Query(after): Query<Af
         Caller::Anonymous => "<a href=\"/sign-in\">Sign in</a>".into(),
         Caller::User(session) => {
             let support = if session.has_permission(SUPPORT) { "<a href=\"/support\">Support</a>" } else { "" };
-            format!("<p>You are {}.</p>{support}", text(session.subject()))
+            format!("<p>You are {}.</p>{} {support}", text(session.subject()), profile::LINK)
         }
-        Caller::Actor(acting) => {
-            let actor = acting.actor();
-            let who = text(actor.email().unwrap_or(actor.subject()));
-            let reason = text(acting.reason().unwrap_or("they did not say"));
-            format!("<p>{who} is acting as {}: {reason}</p>{}", text(acting.subject()), button("/stop", "Stop"))
-        }
+        // Who it is, the bar says.
+        Caller::Actor(acting) => format!("<p>The account of {}.</p>{}", text(acting.subject()), profile::LINK),
     };
     page("Acme", &body).into_response()
 }
@@ -138,6 +154,29 @@ async fn webhook(State(app): State<App>, headers: HeaderMap, body: Bytes) -> Sta
         app.told.hear(event);
     }
     StatusCode::NO_CONTENT
+}
+
+impl Known for App {
+    /// The customer's name, and the hour, which the access token does not say.
+    async fn details(&self, acting: &Acting) -> Details {
+        let workos = &self.settings.workos;
+        let (user, sessions) = tokio::join!(workos.user(acting.subject()), workos.sessions(acting.subject(), None));
+        let details = user.map_or_else(|_| Details::new(), |user| Details::new().subject_name(name(&user)));
+        let mut sessions = sessions.into_iter().flat_map(|page| page.items);
+        match sessions.find(|session| Some(&*session.id) == acting.session_id()) {
+            Some(session) => {
+                let details = details.began_at(session.created_at);
+                session.expires_at.into_iter().fold(details, Details::ends_at)
+            }
+            None => details,
+        }
+    }
+}
+
+fn name(user: &User) -> String {
+    let names = [&user.first_name, &user.last_name].into_iter().flatten().map(|name| &**name);
+    let name = names.collect::<Vec<_>>().join(" ");
+    if name.is_empty() { user.email.to_string() } else { name }
 }
 
 /// What the browser hears of a failure: that there was one.

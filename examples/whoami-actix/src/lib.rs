@@ -9,16 +9,23 @@
 //! ```
 
 use actix_web::http::Method;
-use actix_web::http::header::ContentType;
-use actix_web::web::{self, Data, ServiceConfig};
-use actix_web::{HttpResponse, Resource, Route, guard};
+use actix_web::http::header::{CONTENT_SECURITY_POLICY, COOKIE, ContentType, LOCATION, SET_COOKIE};
+use actix_web::web::{self, Data, Json, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse, Resource, Route, guard};
+use impersonation_actix::audit::Level;
+use impersonation_actix::bar::BarMiddleware;
 use impersonation_actix::policy::Class;
-use impersonation_actix::{Caller, Gate, Session, SessionMiddleware, Verifier};
+use impersonation_actix::{AuditMiddleware, Caller, Gate, Redacted, SameOrigin, Session, SessionMiddleware, Verifier};
+use whoami_common::{AFTER_STOP, CLEAR_SITE_DATA, STOP, page_policy};
 use whoami_common::{Billing, Changed, Created, Profile, Reports, Shutdown, Whoami};
 
 /// The whole application, for [`App::configure`](actix_web::App::configure). `shutdown` closes its event streams.
 pub fn app(verifier: Verifier, shutdown: Shutdown) -> impl FnOnce(&mut ServiceConfig) {
     let routes = web::scope("")
+        // The last is the outermost.
+        .wrap(BarMiddleware::new(whoami_common::bar()))
+        .wrap(SameOrigin::default())
+        .wrap(AuditMiddleware::new(Level::All))
         .wrap(SessionMiddleware::new(verifier))
         .app_data(Data::new(shutdown))
         .service(resource("/whoami", "GET,HEAD").route(read().to(whoami)))
@@ -33,10 +40,11 @@ pub fn app(verifier: Verifier, shutdown: Shutdown) -> impl FnOnce(&mut ServiceCo
         .service(resource("/profile", "GET,HEAD").route(read().to(profile)))
         .service(resource("/page", "GET,HEAD").route(read().to(page)))
         .service(resource("/events", "GET,HEAD").route(read().to(events)));
-    // Beside the session middleware, not below it: a load balancer has no credentials.
+    // Beside the session middleware, not below it: whoever stops may have a session that has ended, and a load balancer has none.
+    let stop = resource(STOP, "POST").wrap(SameOrigin::default()).route(web::post().to(stop));
     let health = resource("/healthz", "GET,HEAD").route(read().to(async || "ok"));
     move |config| {
-        config.service(health).service(routes);
+        config.service(health).service(stop).service(routes);
     }
 }
 
@@ -75,16 +83,22 @@ async fn change_email() -> HttpResponse {
     HttpResponse::Ok().json(Changed::default())
 }
 
-async fn profile(session: Session) -> HttpResponse {
-    let mut response = HttpResponse::Ok();
-    if session.actor().is_some() {
-        response.insert_header((Profile::REDACTED_HEADER, Profile::REDACTED));
-    }
-    response.json(Profile::of(&session))
+async fn profile(session: Session) -> Redacted<Json<Profile>> {
+    Redacted::new(Json(Profile::of(&session)))
 }
 
-async fn page(caller: Caller) -> HttpResponse {
-    HttpResponse::Ok().content_type(ContentType::html()).body(whoami_common::page(caller.session()))
+async fn page() -> HttpResponse {
+    let policy = (CONTENT_SECURITY_POLICY, page_policy());
+    HttpResponse::Ok().insert_header(policy).content_type(ContentType::html()).body(whoami_common::page())
+}
+
+async fn stop(request: HttpRequest) -> HttpResponse {
+    let mut response = HttpResponse::SeeOther();
+    response.insert_header((LOCATION, AFTER_STOP)).insert_header(("clear-site-data", CLEAR_SITE_DATA));
+    for cookie in request.headers().get_all(COOKIE).flat_map(|line| whoami_common::stop(line.as_bytes())) {
+        response.append_header((SET_COOKIE, cookie));
+    }
+    response.finish()
 }
 
 async fn events(session: Session, shutdown: Data<Shutdown>) -> HttpResponse {

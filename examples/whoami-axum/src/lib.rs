@@ -9,13 +9,16 @@
 
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
-use axum::http::{HeaderName, Method};
-use axum::response::{Html, IntoResponse, Response};
+use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
+use axum::http::{HeaderMap, HeaderName, Method, StatusCode};
+use axum::response::{AppendHeaders, Html, IntoResponse, Response};
 use axum::routing::{any, get, post};
 use axum::{Json, Router};
+use impersonation_axum::audit::Level;
+use impersonation_axum::bar::BarLayer;
 use impersonation_axum::policy::Class;
-use impersonation_axum::{Caller, Gate, Session, SessionLayer, Verifier};
+use impersonation_axum::{AuditLayer, Caller, Gate, Redacted, SameOrigin, Session, SessionLayer, Verifier};
+use whoami_common::{AFTER_STOP, CLEAR_SITE_DATA, STOP, page_policy};
 use whoami_common::{Billing, Changed, Created, Profile, Reports, Shutdown, Whoami};
 
 /// The whole application. `shutdown` closes its event streams.
@@ -30,8 +33,13 @@ pub fn app(verifier: Verifier, shutdown: Shutdown) -> Router {
         .route("/page", get(page))
         .route("/events", get(events))
         .with_state(shutdown)
+        .layer(BarLayer::new(whoami_common::bar()))
+        .layer(SameOrigin::default())
+        .layer(AuditLayer::new(Level::All))
         .layer(SessionLayer::new(verifier))
-        // Added after the session layer, so outside it: a load balancer has no credentials.
+        // Added after the session layer, so outside it: whoever stops may have a session that has ended, and a load balancer has
+        // none.
+        .route(STOP, post(stop).layer(SameOrigin::default()))
         .route("/healthz", get(async || "ok"))
 }
 
@@ -58,19 +66,19 @@ async fn change_email() -> Json<Changed> {
     Json(Changed::default())
 }
 
-async fn profile(session: Session) -> Response {
-    let profile = Json(Profile::of(&session));
-    match session.actor() {
-        None => profile.into_response(),
-        Some(_) => {
-            let redacted = (HeaderName::from_static(Profile::REDACTED_HEADER), Profile::REDACTED);
-            ([redacted], profile).into_response()
-        }
-    }
+async fn profile(session: Session) -> Redacted<Json<Profile>> {
+    Redacted::new(Json(Profile::of(&session)))
 }
 
-async fn page(caller: Caller) -> Html<String> {
-    Html(whoami_common::page(caller.session()))
+async fn page() -> impl IntoResponse {
+    ([(CONTENT_SECURITY_POLICY, page_policy())], Html(whoami_common::page()))
+}
+
+async fn stop(headers: HeaderMap) -> impl IntoResponse {
+    let cookies = headers.get_all(COOKIE).into_iter().flat_map(|line| whoami_common::stop(line.as_bytes()));
+    let expired: Vec<_> = cookies.map(|cookie| (SET_COOKIE, cookie)).collect();
+    let headers = [(LOCATION, AFTER_STOP), (HeaderName::from_static("clear-site-data"), CLEAR_SITE_DATA)];
+    (StatusCode::SEE_OTHER, headers, AppendHeaders(expired))
 }
 
 async fn events(session: Session, State(shutdown): State<Shutdown>) -> impl IntoResponse {

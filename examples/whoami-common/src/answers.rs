@@ -1,3 +1,4 @@
+use impersonation_core::redact::Sensitive;
 use impersonation_core::session::{Actor, PriorActor};
 use impersonation_core::{Session, Timestamp};
 use serde::Serialize;
@@ -129,21 +130,15 @@ impl Default for Changed {
 
 /// `GET /profile`: personal data, of which an actor does not see all.
 #[derive(Debug, Serialize)]
-pub struct Profile<'a> {
-    id: &'a str,
+pub struct Profile {
+    id: String,
     email: &'static str,
-    national_id: Option<&'static str>,
+    national_id: Sensitive<&'static str>,
 }
 
-impl<'a> Profile<'a> {
-    /// The header that says what was taken out.
-    pub const REDACTED_HEADER: &'static str = "impersonation-redacted";
-    /// What is taken out while somebody acts.
-    pub const REDACTED: &'static str = "national_id";
-
-    /// The profile of the session's subject, as whoever is there may see it.
-    pub fn of(session: &'a Session) -> Self {
-        let national_id = session.actor().is_none().then_some("000-00-0000");
-        Self { id: session.subject(), email: "user@example.com", national_id }
+impl Profile {
+    /// The profile of the session's subject. Who sees what of it, the response decides.
+    pub fn of(session: &Session) -> Self {
+        Self { id: session.subject().into(), email: "user@example.com", national_id: Sensitive::new("000-00-0000") }
     }
 }

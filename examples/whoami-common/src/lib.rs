@@ -8,10 +8,12 @@ mod page;
 mod server;
 mod settings;
 mod shutdown;
+mod stop;
 
 pub use answers::{Billing, Changed, Created, Profile, Reports, Whoami};
 pub use events::events;
-pub use page::page;
+pub use page::{bar, page, page_policy};
 pub use server::run;
 pub use settings::{Settings, SettingsError};
 pub use shutdown::Shutdown;
+pub use stop::{AFTER_STOP, CLEAR_SITE_DATA, STOP, stop};

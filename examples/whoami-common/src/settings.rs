@@ -89,6 +89,10 @@ impl Environment<'_> {
         match self.get("PROFILE").as_deref().unwrap_or("rfc8693") {
             "rfc8693" => {
                 let profile = with_issuers(profile::rfc8693(first), others);
+                let profile = match self.get("SESSION_COOKIE") {
+                    Some(name) => profile.cookie(name),
+                    None => profile,
+                };
                 let audience = self.required("AUDIENCE")?;
                 let profile =
                     if audience == ANY { profile.dangerous_any_audience() } else { profile.audience(audience) };

@@ -14,6 +14,11 @@ use http_body_util::{BodyExt as _, Full, StreamBody};
 pub struct Body(UnsyncBoxBody<Bytes, Infallible>);
 
 impl Body {
+    /// Any body that does not fail.
+    pub fn new(body: impl http_body::Body<Data = Bytes, Error = Infallible> + Send + 'static) -> Self {
+        Self(body.boxed_unsync())
+    }
+
     /// A stream of chunks.
     pub fn stream(chunks: impl Stream<Item = Result<Bytes, Infallible>> + Send + 'static) -> Self {
         Self(StreamBody::new(chunks.map_ok(Frame::data)).boxed_unsync())

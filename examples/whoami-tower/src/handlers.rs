@@ -1,14 +1,18 @@
 //! What each route answers.
 
 use bytes::Bytes;
-use http::header::{CACHE_CONTROL, CONTENT_TYPE};
-use http::{HeaderValue, Method, Request, Response};
-use impersonation_tower::{SessionExt as _, ended};
+use http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
+use http::{HeaderName, HeaderValue, Method, Request, Response, StatusCode};
+use impersonation_tower::redact::{self, View};
+use impersonation_tower::{Refusal, SessionExt as _, ended};
 use serde::Serialize;
+use whoami_common::{AFTER_STOP, CLEAR_SITE_DATA, page_policy};
 use whoami_common::{Billing, Changed, Created, Profile, Reports, Shutdown, Whoami};
 
 use crate::Body;
 use crate::routing::Outcome;
+
+const NOT_JSON: &str = "a profile does not serialize";
 
 pub(crate) fn health(_: &Request<()>) -> Outcome {
     Ok(of_type("text/plain; charset=utf-8", "ok"))
@@ -38,17 +42,30 @@ pub(crate) fn change_email(_: &Request<()>) -> Outcome {
 }
 
 pub(crate) fn profile(request: &Request<()>) -> Outcome {
-    let session = request.session()?;
-    let mut response = json(&Profile::of(session));
-    if session.is_acting() {
-        let redacted = HeaderValue::from_static(Profile::REDACTED);
-        response.headers_mut().insert(Profile::REDACTED_HEADER, redacted);
-    }
+    let profile = Profile::of(request.session()?);
+    let seen = View::of(request.presence()?, &profile).to_json().map_err(|_| Refusal::not_redactable(NOT_JSON))?;
+    let mut response = of_type("application/json", seen.body);
+    let names = seen.redacted.and_then(|names| HeaderValue::try_from(names).ok());
+    response.headers_mut().extend(names.map(|names| (HeaderName::from_static(redact::HEADER), names)));
     Ok(response)
 }
 
-pub(crate) fn page(request: &Request<()>) -> Outcome {
-    Ok(of_type("text/html; charset=utf-8", whoami_common::page(request.presence()?.session())))
+pub(crate) fn page(_: &Request<()>) -> Outcome {
+    let mut response = of_type("text/html; charset=utf-8", whoami_common::page());
+    response.headers_mut().insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(page_policy()));
+    Ok(response)
+}
+
+pub(crate) fn stop(request: &Request<()>) -> Outcome {
+    let mut response = Response::new(Body::from(Bytes::new()));
+    *response.status_mut() = StatusCode::SEE_OTHER;
+    let headers = response.headers_mut();
+    headers.insert(LOCATION, HeaderValue::from_static(AFTER_STOP));
+    headers.insert("clear-site-data", HeaderValue::from_static(CLEAR_SITE_DATA));
+    for cookie in request.headers().get_all(COOKIE).into_iter().flat_map(|line| whoami_common::stop(line.as_bytes())) {
+        headers.extend(HeaderValue::try_from(cookie).ok().map(|cookie| (SET_COOKIE, cookie)));
+    }
+    Ok(response)
 }
 
 pub(crate) fn events(request: &Request<()>, shutdown: Shutdown) -> Outcome {

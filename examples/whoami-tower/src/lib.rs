@@ -15,11 +15,13 @@ mod routing;
 use std::convert::Infallible;
 
 use http::{Request, Response};
+use impersonation_tower::audit::Level;
+use impersonation_tower::bar::BarLayer;
 use impersonation_tower::policy::Class;
-use impersonation_tower::{Gate, SessionLayer, Verifier};
-use tower::Layer as _;
+use impersonation_tower::{AuditLayer, Gate, SameOrigin, SessionLayer, Verifier};
 use tower::util::BoxCloneSyncService;
-use whoami_common::Shutdown;
+use tower::{Layer as _, ServiceBuilder, ServiceExt as _};
+use whoami_common::{STOP, Shutdown};
 
 pub use body::Body;
 
@@ -41,8 +43,16 @@ pub fn app(verifier: Verifier, shutdown: Shutdown) -> Service {
         ("/page", boxed(read(handlers::page))),
         ("/events", boxed(read(events))),
     ]);
-    let health = boxed(read(handlers::health));
-    // The session layer stands before the routes that have sessions, unknown paths too. A load balancer has no credentials.
-    let all = either("/healthz", health, boxed(SessionLayer::new(verifier).layer(routes)));
+    let routes = ServiceBuilder::new()
+        .layer(SessionLayer::new(verifier))
+        .layer(AuditLayer::new(Level::All))
+        .layer(SameOrigin::default())
+        .layer(BarLayer::new(whoami_common::bar()))
+        .service(routes)
+        .map_response(|response| response.map(Body::new));
+    // The session layer stands before the routes that have sessions, unknown paths too. Whoever stops may have a session that
+    // has ended, and a load balancer has none.
+    let stop = boxed(SameOrigin::default().layer(write(handlers::stop)));
+    let all = either(STOP, stop, either("/healthz", boxed(read(handlers::health)), boxed(routes)));
     boxed(without_body_to_head(all))
 }

@@ -56,11 +56,11 @@ pub(crate) fn by_path<const N: usize>(routes: [(&'static str, Service); N]) -> i
 }
 
 /// `special` for its path, `rest` for every other.
-pub(crate) fn either(path: &'static str, special: Service, rest: Service) -> impl Plain {
-    service_fn(move |request: Request<()>| {
+pub(crate) fn either(path: &'static str, special: Service, rest: Service) -> Service {
+    boxed(service_fn(move |request: Request<()>| {
         let service = if request.uri().path() == path { &special } else { &rest };
         service.clone().oneshot(request)
-    })
+    }))
 }
 
 /// Answers HEAD without a body, refusals too (RFC 9110 §9.3.2): over HTTP/2 hyper leaves that to the service.

@@ -78,6 +78,11 @@ impl Expected {
         Self::refusal(code, 403).without("www-authenticate").header("cache-control", "private, no-store")
     }
 
+    /// The page that sent it is another site's.
+    pub fn cross_site() -> Self {
+        Self::refusal("cross_site_request", 403).without("www-authenticate").header("cache-control", "no-store")
+    }
+
     /// The keys cannot be had. When to ask again is the server's to say.
     pub fn keys_unavailable() -> Self {
         let refusal = Self::refusal("keys_unavailable", 503).without("www-authenticate");

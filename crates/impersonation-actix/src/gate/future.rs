@@ -9,7 +9,7 @@ use actix_web::dev::ServiceResponse;
 use pin_project_lite::pin_project;
 
 pin_project! {
-    /// The response of a [`GateService`](super::GateService).
+    /// The response of a middleware that may refuse: that of the service below, or its own.
     pub struct GateFuture<Fut> {
         #[pin]
         state: State<Fut>,
@@ -25,11 +25,11 @@ pin_project! {
 }
 
 impl<Fut> GateFuture<Fut> {
-    pub(super) fn admitted(response: Fut) -> Self {
+    pub(crate) fn admitted(response: Fut) -> Self {
         Self { state: State::Admitted { response } }
     }
 
-    pub(super) fn refused(response: ServiceResponse) -> Self {
+    pub(crate) fn refused(response: ServiceResponse) -> Self {
         Self { state: State::Refused { response: Some(response) } }
     }
 }

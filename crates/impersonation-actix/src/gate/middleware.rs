@@ -9,8 +9,8 @@ use impersonation_core::policy::{Class, Policy};
 use impersonation_core::{Presence, Refusal};
 
 use crate::gate::GateService;
-use crate::gate::route::Route;
-use crate::refusal::{Replacement, answer, inherited};
+use crate::refusal::{Replacement, refuse};
+use crate::route::Route;
 use crate::view::HeaderView;
 
 const NO_SESSION_MIDDLEWARE: &str =
@@ -128,8 +128,8 @@ impl Gate {
     }
 
     fn route(&self, request: &ServiceRequest) -> Route {
-        match Route::of(request) {
-            Route::Unknown | Route::Doubtful(_) if self.shared.guesses_route => Route::foreseen(request),
+        match Route::of(request.request()) {
+            Route::Unknown | Route::Doubtful(_) if self.shared.guesses_route => Route::foreseen(request.request()),
             route => route,
         }
     }
@@ -143,9 +143,8 @@ impl Gate {
         }
     }
 
-    pub(super) fn refuse(&self, refusal: &Refusal, request: &ServiceRequest) -> HttpResponse {
-        let replacement = self.shared.replacement.clone().or_else(|| inherited(&request.extensions()));
-        answer(refusal, replacement.as_ref())
+    pub(super) fn refuse(&self, refusal: &Refusal, request: ServiceRequest) -> ServiceResponse {
+        refuse(refusal, self.shared.replacement.as_ref(), request)
     }
 }
 

@@ -12,7 +12,6 @@
 
 mod future;
 mod middleware;
-mod route;
 mod service;
 
 pub use future::GateFuture;

@@ -4,7 +4,6 @@ use std::task::{Context, Poll};
 use actix_web::Error;
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{Service, ServiceRequest, ServiceResponse};
-use impersonation_core::adapter;
 
 use crate::gate::{Gate, GateFuture};
 
@@ -36,11 +35,7 @@ where
     fn call(&self, request: ServiceRequest) -> Self::Future {
         match self.gate.admit(&request) {
             Ok(()) => GateFuture::admitted(self.inner.call(request)),
-            Err(refusal) => {
-                adapter::log(&refusal);
-                let response = self.gate.refuse(&refusal, &request);
-                GateFuture::refused(request.into_response(response))
-            }
+            Err(refusal) => GateFuture::refused(self.gate.refuse(&refusal, request)),
         }
     }
 }

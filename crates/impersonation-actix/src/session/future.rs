@@ -7,7 +7,7 @@ use std::task::{Context, Poll, ready};
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{Service, ServiceRequest, ServiceResponse};
 use actix_web::{Error, HttpMessage as _, HttpResponse};
-use impersonation_core::adapter::{self, SessionSpan};
+use impersonation_core::adapter::{self, Scope};
 use impersonation_core::{Presence, Refusal};
 use pin_project_lite::pin_project;
 
@@ -32,7 +32,7 @@ pin_project! {
     #[project = Step]
     enum State<S, Fut> {
         /// Who is there is known; the service below works.
-        Serving { #[pin] response: Fut, span: SessionSpan, is_acting: bool },
+        Serving { #[pin] response: Fut, scope: Scope, is_acting: bool },
         Refused { response: Option<ServiceResponse> },
         /// Keys are on their way.
         Waiting { decision: Pin<Box<dyn Future<Output = Waited>>>, service: Rc<S> },
@@ -72,17 +72,15 @@ pub(super) fn serving<S: Service<ServiceRequest>>(
     service: &S,
     shared: &Rc<Shared>,
 ) -> SessionFuture<S> {
-    let (span, is_acting) = (SessionSpan::of(&presence), presence.is_acting());
+    let (mut scope, is_acting) = (Scope::of(&presence), presence.is_acting());
     let mut extensions = request.extensions_mut();
     if let Some(replacement) = &shared.replacement {
         extensions.insert(replacement.clone());
     }
     extensions.insert(presence);
     drop(extensions);
-    let entered = span.enter();
-    let response = service.call(request);
-    drop(entered);
-    SessionFuture { state: State::Serving { response, span, is_acting }, shared: Rc::clone(shared) }
+    let response = scope.run(|| service.call(request));
+    SessionFuture { state: State::Serving { response, scope, is_acting }, shared: Rc::clone(shared) }
 }
 
 fn refuse(refusal: &Refusal, request: &ServiceRequest, shared: &Shared) -> HttpResponse {
@@ -105,10 +103,8 @@ where
         let (mut state, shared) = (this.state, this.shared);
         loop {
             let next = match state.as_mut().project() {
-                Step::Serving { response, span, is_acting } => {
-                    let entered = span.enter();
-                    let polled = response.poll(cx);
-                    drop(entered);
+                Step::Serving { response, scope, is_acting } => {
+                    let polled = scope.run(|| response.poll(cx));
                     return Poll::Ready(match ready!(polled) {
                         Ok(mut response) => {
                             mark(response.headers_mut(), *is_acting, &shared.vary);

@@ -22,3 +22,16 @@ const NO_SESSION_LAYER: &str =
 fn presence(parts: &Parts) -> Result<&Presence, Rejection> {
     parts.extensions.get().ok_or_else(|| Rejection::new(Refusal::misconfigured(NO_SESSION_LAYER), parts))
 }
+
+/// Whoever is there, for a handler of ours.
+#[cfg(feature = "bar")]
+pub(crate) struct Here(pub(crate) Presence);
+
+#[cfg(feature = "bar")]
+impl<S: Sync> axum::extract::FromRequestParts<S> for Here {
+    type Rejection = Rejection;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Rejection> {
+        presence(parts).cloned().map(Self)
+    }
+}

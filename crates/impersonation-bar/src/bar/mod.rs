@@ -1,6 +1,7 @@
 //! A bar: where Stop posts to, where it stands, and what it says of a session.
 
 mod builder;
+mod return_to;
 mod url;
 
 use std::fmt;
@@ -10,11 +11,11 @@ use bytes::Bytes;
 use impersonation_core::{ActingSession, Session, Timestamp};
 
 pub use builder::BarBuilder;
-
-pub(crate) use url::{is_path, is_short};
+pub use return_to::ReturnTo;
 
 use crate::details::Details;
 use crate::facts::{Facts, Status};
+use crate::inject::Insertion;
 use crate::language::Language;
 use crate::markup::{self, Page};
 
@@ -86,6 +87,12 @@ impl Bar {
     /// The bar as HTML, in ASCII. It belongs right behind `<body …>`, or, of a [late](Page::late) page, at its end.
     pub fn markup(&self, facts: &Facts, page: &Page<'_>) -> Bytes {
         markup::render(&self.0, facts, page).into()
+    }
+
+    /// The bar for wherever its place turns out to be.
+    pub fn insertion(&self, facts: &Facts, page: &Page<'_>) -> Insertion {
+        let markup = |late| markup::render(&self.0, facts, &page.late(late));
+        Insertion::new(&markup(false), &markup(true))
     }
 }
 

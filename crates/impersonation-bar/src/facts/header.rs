@@ -7,17 +7,18 @@ use impersonation_core::session::ActorKind;
 /// The response header that carries the facts: `impersonation`, a dictionary of RFC 9651.
 pub const HEADER: &str = "impersonation";
 
-/// The longest text, in characters and in bytes as it is written: seven of them stay below 4 KB.
-const LONGEST: (usize, usize) = (256, 480);
+/// The longest text, in characters and in bytes as it is written: seven of them stay below 1.5 KB, and the whole head of a response
+/// within what proxies take by default (4 KB).
+const LONGEST: (usize, usize) = (64, 160);
 
 impl Facts {
-    /// The value of the response header [`HEADER`]: a dictionary of RFC 9651 in visible ASCII, below 4 KB whatever the names contain.
+    /// The value of the response header [`HEADER`]: a dictionary of RFC 9651 in visible ASCII, below 1.5 KB whatever the names contain.
     ///
     /// ```text
     /// impersonation: actor="staff@example.com", kind=staff, subject="user_2", ends=@1700000300, read-only
     /// ```
     ///
-    /// A text is a String; a Display String where it is not ASCII. Long ones are cut.
+    /// A text is a String; a Display String where it is not ASCII. Of a text there are at most 64 characters and 160 bytes.
     pub fn header_value(&self) -> String {
         let mut dictionary = DictSerializer::new();
         let mut text = |name: &KeyRef, text: Option<&str>| {
@@ -27,7 +28,7 @@ impl Facts {
             }
         };
         text(key_ref("actor"), Some(self.actor()));
-        text(key_ref("actor-id"), self.actor.email.as_ref().map(|_| &*self.actor.subject));
+        text(key_ref("actor-id"), Some(&*self.actor.subject).filter(|id| *id != self.actor()));
         text(key_ref("subject"), Some(&self.subject.id));
         text(key_ref("subject-name"), self.subject.name.as_deref());
         text(key_ref("organization"), self.organization.as_ref().map(|organization| &*organization.id));

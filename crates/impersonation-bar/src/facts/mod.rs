@@ -52,6 +52,8 @@ struct ActorFacts {
     kind: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     email: Option<Box<str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<Box<str>>,
     #[serde(skip)]
     party: ActorKind,
 }
@@ -68,7 +70,7 @@ impl Facts {
         let subject = Named { id: visible(session.subject()), name: details.subject_name };
         let reason = details.reason.or_else(|| session.reason().and_then(text::kept));
         Self {
-            actor: ActorFacts::of(session.actor()),
+            actor: ActorFacts::of(session.actor(), details.actor_name),
             subject,
             organization: named(session.organization(), details.organization_name),
             reason,
@@ -77,14 +79,14 @@ impl Facts {
             now,
             read_only: details.read_only,
             stop: stop.into(),
-            return_to: details.return_to,
+            return_to: details.return_to.map(|path| path.as_str().into()),
             key: key(session),
         }
     }
 
-    /// Who acts: the actor's e-mail address, else their subject.
+    /// Who acts: the name that the application gave, else the actor's e-mail address, else their subject.
     pub fn actor(&self) -> &str {
-        self.actor.email.as_deref().unwrap_or(&self.actor.subject)
+        self.actor.name.as_deref().or(self.actor.email.as_deref()).unwrap_or(&self.actor.subject)
     }
 
     /// What kind of party acts.
@@ -137,12 +139,13 @@ impl Facts {
 }
 
 impl ActorFacts {
-    fn of(actor: &Actor) -> Self {
+    fn of(actor: &Actor, name: Option<Box<str>>) -> Self {
         Self {
             subject: visible(actor.subject()),
             issuer: visible(actor.issuer()),
             kind: actor.kind().as_str(),
             email: actor.email().and_then(text::kept),
+            name,
             party: actor.kind(),
         }
     }

@@ -23,6 +23,8 @@ pub struct Injector {
     /// Made with the first byte, gone with the last one that is read.
     search: Option<Search>,
     is_document: bool,
+    /// The browser says so; of nothing at all it is none.
+    is_opened: bool,
 }
 
 /// Where the bar of a page stands.
@@ -32,8 +34,8 @@ pub enum Place {
     /// Not yet known: `<body` may still come.
     Open,
     /// Not yet there: it comes at the end, if the page is a document, because the place could not be found for certain.
-    /// A tag is longer than 32 KiB, the markup is nested thousands of elements deep, or it is such that `lol_html` cannot
-    /// tell how browsers read it.
+    /// A tag is longer than 32 KiB, the markup is nested thousands of elements deep, or it is such that nobody can tell how
+    /// browsers read it, as behind `<svg>`.
     Unsure,
     /// Behind `<body …>`.
     AfterBody,
@@ -50,9 +52,14 @@ impl Injector {
         Self::limited(insertion, Limits::default())
     }
 
+    /// An injector for what is a document whatever it begins with.
+    pub(super) fn of_document(insertion: Insertion) -> Self {
+        Self { is_opened: true, ..Self::new(insertion) }
+    }
+
     pub(super) fn limited(insertion: Insertion, limits: Limits) -> Self {
         let opening = Opening::default();
-        Self { insertion, opening, place: Place::Open, limits, search: None, is_document: false }
+        Self { insertion, opening, place: Place::Open, limits, search: None, is_document: false, is_opened: false }
     }
 
     /// What comes out now that `chunk` went in: its bytes, all of them, and the bar where its place lies in them.
@@ -88,7 +95,7 @@ impl Injector {
     }
 
     fn read(&mut self, chunk: Bytes) -> Pieces {
-        self.is_document |= self.opening.read(&chunk);
+        self.is_document |= self.is_opened | self.opening.read(&chunk);
         if self.place == Place::Unsure {
             return Pieces::whole(chunk);
         }

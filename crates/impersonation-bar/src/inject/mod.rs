@@ -2,19 +2,23 @@
 //!
 //! Right after the `<body …>` start tag that `lol_html` over the whole page finds first stands the bar. Every byte of the
 //! page comes out as it went in, in order and once, whatever it is: nothing is written anew, what comes in is cut in two
-//! at most, by slices of the same [`Bytes`], and a byte is never held back. A page in which the tag cannot be found, for
-//! one because it is longer than 32 KiB, has the bar at its end.
+//! at most, by slices of the same [`Bytes`], and a byte is never held back. A page in which the tag cannot be found for
+//! certain has the bar at its end: it is longer than 32 KiB, or `<svg>` or `<math>` stands before it, in which browsers and
+//! `lol_html` may part about what is a tag and what is the text of a script.
 //!
-//! **No page goes without its bar, no fragment gets one.** A found `<body>` makes a document of whatever it stands in.
-//! Without one a document is what begins with `<!doctype`, `<html` or `<head`, after a byte order mark, white space,
-//! comments and processing instructions; what else there is, `<div>…` or `<title>…`, is a fragment and passes as it is.
+//! **No page goes without its bar, no fragment gets one.** A found `<body>` makes a document of whatever it stands in, and so does
+//! a browser that says by `sec-fetch-dest` that it opens a page. Without either a document is what begins with `<!doctype`,
+//! `<html` or `<head`, after a byte order mark, white space, comments and processing instructions; what else there is, `<div>…`
+//! or `<title>…`, is a fragment and passes as it is.
 //!
 //! What this does not do:
 //!
-//! - A browser shows nothing behind a `<frameset>`, nor what the page's last, unclosed comment or script swallows.
+//! - A browser shows nothing behind a `<frameset>`. A bar at the end is swallowed by what the page left unclosed: a comment, a
+//!   script, `<textarea>`, `<svg>`, `<video>`, `<iframe>`, or an element that is hidden.
 //! - A `<body>` within `<template>` counts, as it does for `lol_html`, and the bar is then part of the template.
 //! - A page that its handler breaks off has no end: where the tag was not met it has no bar.
-//! - It reads no markup that is compressed or in UTF-16: [`Request::treatment`] says which responses these are.
+//! - It reads no markup that is compressed or in UTF-16: [`Request::treatment`] says which responses these are. A page that is in
+//!   UTF-16 by its byte order mark alone, against its type, has no bar.
 //!
 //! ```
 //! use bytes::Bytes;

@@ -13,7 +13,12 @@ use lol_html::{MemorySettings, OutputSink, Selector};
 const BODY: &[u8; 5] = b"<body";
 
 #[expect(clippy::expect_used, reason = "the selector is a constant")]
-static SELECTOR: LazyLock<Selector> = LazyLock::new(|| "body".parse().expect("a type selector"));
+static TAG: LazyLock<Selector> = LazyLock::new(|| "body".parse().expect("a type selector"));
+
+/// Where other rules hold for what is a tag. Browsers leave them by markup that `lol_html` does not, and would then read as a script
+/// or a title what it reads as tags: a bar there could end the page's own script.
+#[expect(clippy::expect_used, reason = "the selector is a constant")]
+static FOREIGN: LazyLock<Selector> = LazyLock::new(|| "svg, math".parse().expect("type selectors"));
 
 /// How much may be held of a page while the place is looked for.
 #[derive(Clone, Copy)]
@@ -39,8 +44,8 @@ pub(super) enum Sighting {
     Body {
         end: usize,
     },
-    /// There is no telling, and the search is over: a tag has not ended within the limit, the state goes beyond its own, or
-    /// the markup is read in more ways than one.
+    /// There is no telling, and the search is over: a tag has not ended within the limit, the state goes beyond its own, the
+    /// markup is read in more ways than one, or SVG or MathML has begun.
     Unclear {
         is_body: bool,
     },
@@ -65,9 +70,11 @@ impl Search {
             // The one way to make the rewriter stop: not a byte behind the tag is read.
             Err(Met { end: body.source_location().bytes().end }.into())
         });
+        let foreign = ElementContentHandlers::default().element(|_: &mut Element<'_, '_>| Err(Foreign.into()));
         let settings = Settings::new_send()
             .with_memory_settings(memory)
-            .append_element_content_handler((Cow::Borrowed(&*SELECTOR), body));
+            .append_element_content_handler((Cow::Borrowed(&*TAG), body))
+            .append_element_content_handler((Cow::Borrowed(&*FOREIGN), foreign));
         let written = Written::default();
         Self {
             rewriter: HtmlRewriter::new(settings, written.clone()),
@@ -173,3 +180,15 @@ impl fmt::Display for Met {
 }
 
 impl std::error::Error for Met {}
+
+/// SVG or MathML begins before the tag was met.
+#[derive(Debug)]
+struct Foreign;
+
+impl fmt::Display for Foreign {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("other rules hold from here")
+    }
+}
+
+impl std::error::Error for Foreign {}

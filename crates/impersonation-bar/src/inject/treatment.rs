@@ -1,4 +1,6 @@
 use super::charset;
+use super::injector::Injector;
+use super::insertion::Insertion;
 
 /// What a request says of the page that it asks for.
 ///
@@ -14,6 +16,7 @@ use super::charset;
 #[derive(Clone, Copy, Debug)]
 pub struct Request {
     is_for_fragment: bool,
+    opens_page: bool,
 }
 
 /// What becomes of a response.
@@ -33,6 +36,8 @@ pub enum Treatment {
 pub enum Why {
     /// It is not `text/html`.
     OtherType,
+    /// It does not say its type, and a browser may take it for a page.
+    NoType,
     /// A status that comes without content.
     NoContent,
     /// It is saved, not shown: `Content-Disposition: attachment`.
@@ -56,6 +61,7 @@ impl Why {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::OtherType => "other_type",
+            Self::NoType => "no_type",
             Self::NoContent => "no_content",
             Self::Download => "download",
             Self::Fragment => "fragment",
@@ -72,10 +78,11 @@ impl Why {
         self.remedy().is_some()
     }
 
-    /// What to do where a page goes without its bar.
+    /// What to do where a page goes without its bar; an empty body is none.
     pub fn remedy(self) -> Option<&'static str> {
         match self {
             Self::OtherType | Self::NoContent | Self::Download | Self::Fragment => None,
+            Self::NoType => Some("name the content type of the response"),
             Self::Xhtml => Some("serve the page as text/html"),
             Self::Encoded => Some("put compression outside the bar's layer, or let it heed accept-encoding: identity"),
             Self::Partial => Some("answer without a range where none was asked for"),
@@ -92,17 +99,25 @@ impl Request {
     /// `hx-history-restore-request`; Turbo by `turbo-frame`. A browser that opens a page sends none of them, and no other
     /// site can make it do so.
     pub fn new<'f>(fields: impl IntoIterator<Item = (&'f str, &'f [u8])>) -> Self {
-        let (mut is_part, mut is_page, mut is_frame) = (false, false, false);
+        let (mut is_part, mut is_page, mut is_frame, mut opens_page) = (false, false, false, false);
         for (name, value) in fields {
             let is_true = value.trim_ascii().eq_ignore_ascii_case(b"true");
             match name {
                 "hx-request" => is_part |= is_true,
                 "hx-boosted" | "hx-history-restore-request" => is_page |= is_true,
                 "turbo-frame" => is_frame = true,
+                "sec-fetch-dest" => {
+                    opens_page |= matches!(value, b"document" | b"iframe" | b"frame" | b"embed" | b"object")
+                }
                 _ => {}
             }
         }
-        Self { is_for_fragment: is_frame || (is_part && !is_page) }
+        Self { is_for_fragment: is_frame || (is_part && !is_page), opens_page }
+    }
+
+    /// What puts the bar into the response: where the browser says that it opens a page, it has one whatever it begins with.
+    pub fn injector(self, insertion: Insertion) -> Injector {
+        if self.opens_page { Injector::of_document(insertion) } else { Injector::new(insertion) }
     }
 
     /// What becomes of the response with this status and these fields; their names are in lower case.
@@ -112,8 +127,8 @@ impl Request {
     /// body stays so.
     ///
     /// A field that stands there twice, or a type that is a list, counts for each of its values: whichever the browser
-    /// heeds, a page gets its bar, and is left where one value forbids it. No type at all is another type, although a
-    /// browser may guess: `x-content-type-options: nosniff` keeps it from that.
+    /// heeds, a page gets its bar, and is left where one value forbids it. What has no type is left, and is a fault if it has
+    /// a body: a browser may guess that it is a page.
     pub fn treatment<'f>(self, status: u16, fields: impl IntoIterator<Item = (&'f str, &'f [u8])>) -> Treatment {
         let seen = fields.into_iter().fold(Seen::default(), Seen::and);
         match seen.why(status, self.is_for_fragment) {
@@ -165,7 +180,11 @@ impl Seen {
             _ => {}
         }
         if !self.is_html {
-            return Some(if self.is_xhtml { Why::Xhtml } else { Why::OtherType });
+            return Some(match (self.is_xhtml, self.has_type || matches!(status, 300..=399)) {
+                (true, _) => Why::Xhtml,
+                (false, true) => Why::OtherType,
+                (false, false) => Why::NoType,
+            });
         }
         let reasons = [
             (self.is_download, Why::Download),

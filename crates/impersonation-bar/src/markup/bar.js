@@ -1,9 +1,11 @@
-// Adds to the bar what HTML cannot: it counts down, remembers that it was minimised, and is announced once. It may run again for
-// the same bar, and finds the bar by prototypes, which names and ids of the page's elements cannot stand before.
+// Adds to the bar what HTML cannot: it lies above the page, counts down, remembers that it was minimised, and is announced once.
+// It may run again for the same bar. It starts the bar right before itself and no other, which may be a stranger's, and finds it by
+// prototypes, which names and ids of the page's elements cannot stand before.
 (() => {
 'use strict';
 const TIMER = Symbol.for('impersonation-bar.timer');
 const SIZE = Symbol.for('impersonation-bar.size');
+const PRINT = Symbol.for('impersonation-bar.print');
 // Storage throws where the browser blocks it.
 const recall = (key) => {
 try { return sessionStorage.getItem(key); } catch { return null; }
@@ -16,6 +18,8 @@ const shadow = (host) => {
 if (host.shadowRoot) return host.shadowRoot;
 const template = host.firstElementChild;
 if (!(template instanceof HTMLTemplateElement)) return null;
+// A policy would trust a script that this one adds.
+template.content.querySelectorAll('script').forEach((script) => script.remove());
 const root = host.attachShadow({ mode: 'open', clonable: true });
 root.append(template.content);
 return root;
@@ -76,17 +80,43 @@ root[SIZE]?.disconnect();
 root[SIZE] = new ResizeObserver(() => { space.style.blockSize = bar.offsetHeight + 'px'; });
 root[SIZE].observe(bar);
 };
+// In the top layer no style of the elements around it counts. Where there is none it stays where it was.
+const raise = (part) => {
+try { part.popover = 'manual'; part.showPopover(); } catch { /* As it is. */ }
+};
+const lower = (part) => {
+try { part.hidePopover(); } catch { /* It is. */ }
+};
+const layer = (parts) => {
+parts.forEach(raise);
+// On paper it stands in the flow, as nothing in the top layer does.
+window[PRINT]?.abort();
+const { signal } = window[PRINT] = new AbortController();
+const on = EventTarget.prototype.addEventListener.bind(window);
+on('beforeprint', () => parts.forEach(lower), { signal });
+on('afterprint', () => parts.forEach(raise), { signal });
+};
+// A page's <base> would lead Stop elsewhere.
+const aim = (form) => {
+try { form.action = new URL(form.getAttribute('action'), location.origin); } catch { /* As it is. */ }
+};
 const start = (host) => {
 const root = shadow(host);
 const [bar, details, status] = ['.bar', 'details', '[role=status]'].map((part) => root?.querySelector(part));
 if (!bar || !details || !status) return;
 const key = 'impersonation-bar.' + bar.dataset.key;
+// A parser without scripts, such as Turbo's, makes elements of what is in it.
+host.querySelector('noscript')?.remove();
 style(root);
+aim(root.querySelector('form'));
+layer([bar, ...root.querySelectorAll('.frame')]);
 minimise(details, key + '.minimised');
 makeRoom(root, bar);
 localise(root, bar.lang);
 countDown(root, status);
 announce(root, status, key + '.announced');
 };
-Document.prototype.querySelectorAll.call(document, 'impersonation-bar').forEach(start);
+const { get } = Object.getOwnPropertyDescriptor(Document.prototype, 'currentScript');
+const host = get.call(document)?.previousElementSibling;
+if (host?.localName === 'impersonation-bar') start(host);
 })();

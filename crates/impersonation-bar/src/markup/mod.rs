@@ -54,10 +54,11 @@ impl View<'_> {
         )
     }
 
-    /// What a browser without declarative shadow trees shows until the script has made one.
+    /// What a browser without declarative shadow trees shows until the script has made one. Stop is there for where no script runs, and
+    /// elsewhere no form of the document: `document.forms[0].submit()` of a page is meant for another.
     fn fallback(&self) -> String {
         let (region, sentence, stop) = (self.region(), self.sentence(), self.stop());
-        format!("<div {region}><p>{sentence}</p>{stop}</div>")
+        format!("<div {region}><p>{sentence}</p><noscript>{stop}</noscript></div>")
     }
 
     fn position(&self) -> &'static str {
@@ -85,7 +86,11 @@ impl View<'_> {
             format!("<input type=\"hidden\" name=\"return_to\" value=\"{path}\">")
         });
         let stop = self.text(Text::Stop, Place::Content);
-        format!("<form method=\"post\" action=\"{action}\">{return_to}<button type=\"submit\">{stop}</button></form>")
+        // A `<base target>` of the page would put the answer elsewhere.
+        format!(
+            "<form method=\"post\" action=\"{action}\" target=\"_self\">{return_to}\
+             <button type=\"submit\">{stop}</button></form>"
+        )
     }
 
     fn text(&self, text: Text, place: Place) -> String {

@@ -112,6 +112,7 @@ fn the_way_back_is_a_path_of_this_origin_or_left_out() {
         "/a b",
         "/\t/x",
         "/ä",
+        "/..//evil.example",
     ] {
         assert!(!written(path), "{path}");
     }

@@ -9,5 +9,7 @@ mod header;
 mod hostile;
 mod languages;
 mod nonces;
+mod page;
+mod return_to;
 mod structure;
 mod support;

@@ -23,7 +23,7 @@ fn the_whole_of_it_stands_as_it_is_meant_to() {
     let skeleton = skeleton(&markup("staff@example.com", full(), Page::new()));
     let key = between(&skeleton, "data-key=\"", "\"").to_owned();
     let region = "role=\"region\" aria-label=\"Impersonation\" lang=\"en\" dir=\"ltr\"";
-    let stop = "<form method=\"post\" action=\"/stop\"><input type=\"hidden\" name=\"return_to\" value=\"/users/2?tab=a&amp;b=c\">\
+    let stop = "<form method=\"post\" action=\"/stop\" target=\"_self\"><input type=\"hidden\" name=\"return_to\" value=\"/users/2?tab=a&amp;b=c\">\
                 <button type=\"submit\">Stop</button></form>";
     let expected = format!(
         "<impersonation-bar><template shadowrootmode=\"open\" shadowrootclonable><style></style>\
@@ -35,7 +35,7 @@ fn the_whole_of_it_stands_as_it_is_meant_to() {
          <li class=\"limit\" data-ended=\"Ended\">Ends in <span role=\"timer\" aria-live=\"off\" data-left=\"300\">5:00</span></li>\
          <li class=\"badge\">Read-only</li></ul>{stop}<span class=\"unseen\" role=\"status\"></span></div>\
          <div class=\"space\"></div><div class=\"frame\"></div></template>\
-         <div {region}><p>staff@example.com is acting as Erika Mustermann</p>{stop}</div></impersonation-bar><script></script>"
+         <div {region}><p>staff@example.com is acting as Erika Mustermann</p><noscript>{stop}</noscript></div></impersonation-bar><script></script>"
     );
     assert_eq!(skeleton, expected);
     assert_eq!(key.len(), 16);

@@ -32,6 +32,18 @@ pub fn log_fault(what: &'static str, fix: &str) {
 #[cfg(not(feature = "tracing"))]
 pub fn log_fault(_: &'static str, _: &str) {}
 
+/// Says quietly that a rejection goes without its body: it is no fault of the application's that a framework rejects what it cannot
+/// read in a text of its own. It says nothing without the feature `tracing`.
+#[cfg(feature = "tracing")]
+pub fn log_emptied(status: u16) {
+    tracing::debug!(status, "a rejection that is no JSON goes without its body");
+}
+
+/// Says quietly that a rejection goes without its body: it is no fault of the application's that a framework rejects what it cannot
+/// read in a text of its own. It says nothing without the feature `tracing`.
+#[cfg(not(feature = "tracing"))]
+pub fn log_emptied(_: u16) {}
+
 /// The span of what happens below a session layer, with the verified identities; empty without the feature `tracing`.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct SessionSpan {

@@ -22,8 +22,8 @@ mod log;
 mod scope;
 
 pub use ended::{Ended, time_left};
-pub use log::{log, log_fault};
-pub use scope::{InScope, Scope};
+pub use log::{log, log_emptied, log_fault};
+pub use scope::Scope;
 
 use crate::assertion::Assertion;
 use crate::presence::Presence;

@@ -1,4 +1,4 @@
-use super::log::{Entered, SessionSpan};
+use super::log::SessionSpan;
 use crate::current;
 use crate::presence::Presence;
 
@@ -11,15 +11,6 @@ pub struct Scope {
     presence: Option<Presence>,
 }
 
-/// A piece of work inside a [`Scope`], until it is dropped.
-#[derive(Debug)]
-#[must_use]
-#[non_exhaustive]
-pub struct InScope<'s> {
-    _span: Entered<'s>,
-    _presence: current::Entered<'s>,
-}
-
 impl Scope {
     /// The scope of whoever is there.
     #[must_use]
@@ -28,9 +19,12 @@ impl Scope {
         Self { span: SessionSpan::of(presence), presence: Some(presence.clone()) }
     }
 
-    /// Begins a piece of work: a call, a poll. It ends within the same call, before anything is awaited.
+    /// Does a piece of work in it: a call, a poll. Deliberately not a guard: two that are dropped in the wrong order would leave
+    /// somebody behind.
     #[inline]
-    pub fn enter(&mut self) -> InScope<'_> {
-        InScope { _span: self.span.enter(), _presence: current::enter(&mut self.presence) }
+    pub fn run<R>(&mut self, work: impl FnOnce() -> R) -> R {
+        let _presence = current::enter(&mut self.presence);
+        let _span = self.span.enter();
+        work()
     }
 }

@@ -81,11 +81,33 @@ impl fmt::Debug for Worker {
 }
 
 async fn write_all(sink: impl AuditSink, events: Receiver<Event>, lost: Arc<AtomicU64>) {
-    while let Ok(event) = events.recv().await {
-        if let Err(error) = sink.write(&event).await {
+    let mut inbox = Inbox { events, in_hand: None, lost };
+    while let Ok(event) = inbox.events.recv().await {
+        let written = sink.write(inbox.in_hand.insert(event)).await;
+        let Some(event) = inbox.in_hand.take() else { continue };
+        if let Err(error) = written {
             let cause = std::error::Error::source(&error).map(ToString::to_string).unwrap_or_default();
-            lose(&lost, &event, &format!("its sink failed: {cause}"));
+            lose(&inbox.lost, &event, &format!("its sink failed: {cause}"));
         }
+    }
+}
+
+/// What the worker has not written. Dropped before its time, by a sink that panics or a runtime that shuts down, it says what is lost.
+struct Inbox {
+    events: Receiver<Event>,
+    in_hand: Option<Event>,
+    lost: Arc<AtomicU64>,
+}
+
+impl Drop for Inbox {
+    fn drop(&mut self) {
+        self.events.close();
+        let waiting = std::iter::from_fn(|| self.events.try_recv().ok());
+        self.in_hand
+            .take()
+            .into_iter()
+            .chain(waiting)
+            .for_each(|event| lose(&self.lost, &event, "its worker has ended"));
     }
 }
 

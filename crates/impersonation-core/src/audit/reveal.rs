@@ -42,9 +42,9 @@ pub struct Revealed {
 }
 
 impl Revealed {
-    /// Whether it is of this session and this class.
+    /// Whether it is of this class and of this token: of a later one of the same session it is not.
     pub fn opens(&self, session: &Session, class: &str) -> bool {
-        self.class == class && self.session.agrees_with(session)
+        self.class == class && self.session.is_of_token(session)
     }
 }
 

@@ -1,5 +1,6 @@
 use super::{Event, EventKind, Level, Queue};
 use crate::presence::{ActingSession, Presence};
+use crate::request::RequestView;
 use crate::time::{Clock, SystemClock, Timestamp};
 
 /// The longest method that is kept whole.
@@ -26,12 +27,12 @@ impl Recorder {
 
     /// Begins to watch a request of an actor's; `None` where it makes no event. Whoever watches names the outcome.
     #[inline]
-    pub fn watch(&self, presence: &Presence, method: &str) -> Option<Watch> {
-        if !presence.is_acting() || !self.level.is_about(method) {
+    pub fn watch(&self, presence: &Presence, request: &RequestView<'_>) -> Option<Watch> {
+        if !presence.is_acting() || !self.level.is_about(request) {
             return None;
         }
         let session = presence.session().and_then(ActingSession::of)?;
-        let method = method.chars().take(LONGEST_METHOD).collect::<String>().into();
+        let method = request.method().chars().take(LONGEST_METHOD).collect::<String>().into();
         Some(Watch(Some(Begun { at: SystemClock.now(), session, method, route: None, queue: self.queue.clone() })))
     }
 }

@@ -22,6 +22,16 @@ pub const RESPONSE_FIELDS_REMOVED: [&str; 14] = [
     "trailer",
 ];
 
+/// Words in the names of fields that stores and proxies add of their own: `x-amz-checksum-crc32`, `x-goog-hash`,
+/// `x-ms-blob-content-md5`.
+const WORDS: [&str; 5] = ["checksum", "digest", "md5", "hash", "content-length"];
+
+/// Whether a redacted answer must not have the header field of this name, in lower case: one of [`RESPONSE_FIELDS_REMOVED`], or one
+/// of somebody's own that tells length or digest by its name.
+pub fn tells_of_body(field: &str) -> bool {
+    RESPONSE_FIELDS_REMOVED.contains(&field) || WORDS.iter().any(|word| field.contains(word))
+}
+
 const PARTS: [&str; 6] = ["range", "if-range", "a-im", "want-digest", "want-content-digest", "want-repr-digest"];
 
 const PARTS_AND_CONDITIONS: [&str; 10] = [
@@ -51,11 +61,14 @@ pub fn request_fields_removed(method: &str) -> &'static [&'static str] {
 
 /// What becomes of an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(clippy::exhaustive_enums, reason = "an adapter must handle all three")]
+#[expect(clippy::exhaustive_enums, reason = "an adapter must handle all of them")]
 pub enum Treatment {
-    /// Its body is JSON and runs through a [`JsonRedactor`](super::JsonRedactor).
+    /// Its body is JSON and runs through a [`JsonRedactor`](super::JsonRedactor), if there is a body. The head loses
+    /// [`RESPONSE_FIELDS_REMOVED`], and lists what is closed.
     Redact,
-    /// It has no body, or one of a type that may pass.
+    /// It has no body, and gets none; the head loses [`RESPONSE_FIELDS_REMOVED`], which may be about one.
+    Empty,
+    /// Its body is of a type that may pass.
     Pass,
     /// It must not be shown.
     Refuse,
@@ -63,22 +76,24 @@ pub enum Treatment {
 
 impl Redaction {
     /// What becomes of an answer with this status to a request with this method. `is_empty` says that the body is known to have
-    /// no bytes.
+    /// no bytes. HEAD is as GET: the head of its answer tells as much.
     ///
     /// JSON is `application/json`, `text/json` and every type that ends in `+json`. A body of another type, of none or of two,
     /// is refused unless [it may pass](super::RedactionBuilder::dangerous_pass). So are JSON with a content coding, JSON that is
-    /// part of a document (206), and a switch to another protocol (101).
+    /// part of a document (206), and what opens a tunnel, in which nothing would be read: a switch to another protocol (101), and
+    /// CONNECT, by which HTTP/2 opens a WebSocket (RFC 8441).
     pub fn treatment(&self, method: &str, status: u16, is_empty: bool, headers: &dyn Headers) -> Treatment {
-        if status == 101 {
+        if status == 101 || method == "CONNECT" && matches!(status, 200..=299) {
             return Treatment::Refuse;
         }
-        if method == "HEAD" || is_empty || matches!(status, 100..=199 | 204 | 304) {
-            return Treatment::Pass;
+        if matches!(status, 100..=199 | 204 | 304) {
+            return Treatment::Empty;
         }
         match Body::of(headers) {
             Body::Json if status == 206 => Treatment::Refuse,
             Body::Json if is_coded(headers) => Treatment::Refuse,
             Body::Json => Treatment::Redact,
+            Body::Other(_) | Body::Unknown if is_empty => Treatment::Empty,
             Body::Other(media_type) if self.passes(media_type) => Treatment::Pass,
             Body::Unknown if self.passes_all() => Treatment::Pass,
             Body::Other(_) | Body::Unknown => Treatment::Refuse,

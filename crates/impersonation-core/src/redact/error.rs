@@ -1,8 +1,8 @@
 use std::error::Error;
 use std::fmt;
 
-/// A body that is not shown, since it cannot be redacted. It says where, and nothing of what stands there.
-#[derive(Debug)]
+/// A body that is not shown, since it cannot be redacted. It says where, and nothing of what stands there; its source, an error of
+/// the application's own, may.
 pub struct RedactError {
     kind: RedactErrorKind,
     offset: Option<u64>,
@@ -40,6 +40,13 @@ impl RedactError {
     /// After how many bytes of the body, where it is one.
     pub fn offset(&self) -> Option<u64> {
         self.offset
+    }
+}
+
+/// Without the source.
+impl fmt::Debug for RedactError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RedactError").field("kind", &self.kind).field("offset", &self.offset).finish_non_exhaustive()
     }
 }
 

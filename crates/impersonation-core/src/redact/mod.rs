@@ -12,8 +12,8 @@
 //!
 //! The names of what is redacted go into the header [`HEADER`], with `*` where an array has positions and a map has keys.
 //!
-//! It does not look into texts: a name in a free-text note, in a URL or in HTML stays. Nor does it close what a handler decides
-//! by a value, sorts by it, or counts.
+//! It does not look into texts: a name in a free-text note, in a URL or in HTML stays. Nor does it look at other headers, such as
+//! `location`, `link` or `set-cookie`, or close what a handler decides by a value, sorts by it, or counts.
 //!
 //! ```
 //! use impersonation_core::Session;
@@ -42,7 +42,7 @@ mod sensitive;
 mod view;
 mod viewer;
 
-pub use answer::{RESPONSE_FIELDS_REMOVED, Treatment, request_fields_removed};
+pub use answer::{RESPONSE_FIELDS_REMOVED, Treatment, request_fields_removed, tells_of_body};
 pub use class::{DataClass, Financial, Health, Personal, Secret};
 pub use error::{RedactError, RedactErrorKind};
 pub use filter::{JsonRedactor, Pushed};
@@ -50,6 +50,9 @@ pub use pattern::{PatternError, PatternErrorKind, Patterns};
 pub use redaction::{Closed, Redaction, RedactionBuilder};
 pub use sensitive::Sensitive;
 pub use view::{RedactedJson, View};
+
+/// How an adapter cuts what a redactor writes, in bytes: anew, so that no boundary in the stream tells how long a value was.
+pub const BLOCK: usize = 4096;
 
 /// The header that names what is redacted in an answer.
 pub const HEADER: &str = "impersonation-redacted";

@@ -3,6 +3,7 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
 
+use serde::de::Error as _;
 use serde::ser::Error;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -90,9 +91,11 @@ impl<T, C: DataClass> fmt::Debug for Sensitive<T, C> {
     }
 }
 
-impl<'de, T: Deserialize<'de>, C> Deserialize<'de> for Sensitive<T, C> {
+/// An error does not repeat what stands there, as those of `T` may.
+impl<'de, T: Deserialize<'de>, C: DataClass> Deserialize<'de> for Sensitive<T, C> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        T::deserialize(deserializer).map(Self::new)
+        let wrong = |_| D::Error::custom(format_args!("a sensitive value ({}) is of the wrong form", C::NAME));
+        T::deserialize(deserializer).map(Self::new).map_err(wrong)
     }
 }
 

@@ -243,6 +243,16 @@ impl Session {
         size_of::<Inner>() + texts + acting + access.bytes()
     }
 
+    /// Whether both are of one token, as far as its claims tell tokens apart.
+    pub(crate) fn is_of_token(&self, other: &Self) -> bool {
+        let times = |session: &Self| (session.issued_at(), session.expires_at());
+        Arc::ptr_eq(&self.0, &other.0)
+            || self.agrees_with(other)
+                && self.token_id() == other.token_id()
+                && times(self) == times(other)
+                && self.0.claims == other.0.claims
+    }
+
     /// Whether both name the same session of the same user with the same actor.
     pub(crate) fn agrees_with(&self, other: &Self) -> bool {
         let same_actor = match (self.actor(), other.actor()) {

@@ -18,12 +18,12 @@ pin_project! {
 
 impl<Fut, B> GateFuture<Fut, B> {
     #[inline]
-    pub(super) fn admitted(response: Fut) -> Self {
+    pub(crate) fn admitted(response: Fut) -> Self {
         Self { admitted: Some(response), refused: None }
     }
 
     #[cold]
-    pub(super) fn refused(response: Response<B>) -> Self {
+    pub(crate) fn refused(response: Response<B>) -> Self {
         Self { admitted: None, refused: Some(Box::new(response)) }
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use http::{Request, Response};
-use impersonation_core::adapter::{self, SessionSpan};
+use impersonation_core::adapter::{self, Scope};
 use impersonation_core::{Presence, Refusal};
 use pin_project_lite::pin_project;
 use tower_service::Service;
@@ -68,7 +68,7 @@ where
 /// What is remembered of a request while the service below works on it.
 #[derive(Default)]
 pub(super) struct Below {
-    pub(super) span: SessionSpan,
+    pub(super) scope: Scope,
     is_acting: bool,
     vary: Vary,
 }
@@ -104,27 +104,24 @@ impl Below {
     where
         F: Refuse<ResBody>,
     {
-        let (span, is_acting) = (SessionSpan::of(&presence), presence.is_acting());
+        let (scope, is_acting) = (Scope::of(&presence), presence.is_acting());
         layer.refuse.pass_on(request.extensions_mut());
         request.extensions_mut().insert(presence);
-        Self { span, is_acting, vary: layer.shared.vary.clone() }
+        Self { scope, is_acting, vary: layer.shared.vary.clone() }
     }
 
     /// Calls the service below.
-    pub(super) fn call<S: Service<R>, R>(&self, service: &mut S, request: R) -> S::Future {
-        let _entered = self.span.enter();
-        service.call(request)
+    pub(super) fn call<S: Service<R>, R>(&mut self, service: &mut S, request: R) -> S::Future {
+        self.scope.run(|| service.call(request))
     }
 
     /// The response of the service below, marked where it lies.
     #[inline]
-    fn poll<Fut, B, E>(&self, response: Pin<&mut Fut>, cx: &mut Context<'_>) -> Poll<Fut::Output>
+    fn poll<Fut, B, E>(&mut self, response: Pin<&mut Fut>, cx: &mut Context<'_>) -> Poll<Fut::Output>
     where
         Fut: Future<Output = Result<Response<B>, E>>,
     {
-        let entered = self.span.enter();
-        let mut polled = response.poll(cx);
-        drop(entered);
+        let mut polled = self.scope.run(|| response.poll(cx));
         if let Poll::Ready(Ok(response)) = &mut polled {
             mark(response.headers_mut(), self.is_acting, &self.vary);
         }
@@ -178,7 +175,7 @@ where
             (Some(Self::Waiting { body, mut service, layer, .. }), Some((decision, parts))) => {
                 let mut request = Request::from_parts(parts, body);
                 let entered = Below::enter(decision, &mut request, &layer);
-                Poll::Ready(entered.map(|below| (below.call(&mut service, request), below)))
+                Poll::Ready(entered.map(|mut below| (below.call(&mut service, request), below)))
             }
             _ => Poll::Pending,
         }

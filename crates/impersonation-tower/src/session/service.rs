@@ -41,11 +41,9 @@ where
     fn call(&mut self, mut request: Request<ReqBody>) -> Self::Future {
         match self.remembered(&request) {
             Some(presence) => {
-                let below = Below::of(presence, &mut request, &self.layer);
+                let mut below = Below::of(presence, &mut request, &self.layer);
                 // What `Below::call` does, to which a request would be moved: it is large.
-                let entered = below.span.enter();
-                let response = self.inner.call(request);
-                drop(entered);
+                let response = below.scope.run(|| self.inner.call(request));
                 SessionFuture::serving(response, below)
             }
             None => self.decide(request),
@@ -82,7 +80,7 @@ impl<S, F> SessionService<S, F> {
             }
         };
         match Below::enter(decision, &mut request, &self.layer) {
-            Ok(below) => SessionFuture::serving(below.call(&mut self.inner, request), below),
+            Ok(mut below) => SessionFuture::serving(below.call(&mut self.inner, request), below),
             Err(response) => SessionFuture::refused(response),
         }
     }

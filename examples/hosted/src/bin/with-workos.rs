@@ -3,11 +3,12 @@
 
 use std::error::Error;
 
-use hosted::address;
 use hosted::workos::demo;
+use hosted::{address, log};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error + Send + Sync>> {
+    log();
     let demo = demo(&address()).await?;
     println!("{}", demo.lines.join("\n"));
     Ok(demo.serve().await?)

@@ -24,12 +24,12 @@ pub async fn demo(address: &str) -> Result<Demo, Box<dyn Error + Send + Sync>> {
     emulator.set_application(&origin);
     let lines = vec![
         format!("Sign in as a member of the staff: {origin}/sign-in/user_1"),
-        format!("Then act as a customer, by the button at {origin}/admin, and stop at {origin}/"),
+        format!("Then act as a customer, by the button at {origin}/admin, and stop by the bar of {origin}/"),
         format!(
             "A customer in person sees the bill, and you as one do not: {origin}/sign-in/user_2 and {origin}/billing"
         ),
     ];
-    let app = app(settings(&origin, &emulator)?);
+    let app = app(settings(&origin, &emulator)?)?;
     Ok(Demo { lines, listener, app, emulator })
 }
 

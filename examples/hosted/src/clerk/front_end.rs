@@ -19,8 +19,9 @@ const ACTIVE: &str = "active-session";
 const SESSION: &str = "__session";
 const CLIENT_UAT: &str = "__client_uat";
 
-/// Renews `__session`, which is good for a minute, before that is over.
-pub(super) const SCRIPT: &str = "<script>setInterval(() => fetch(\"/renew\", { method: \"POST\" }), 50000)</script>";
+/// Renews `__session`, which is good for a minute, before that is over. A file, as no policy has to name its hash then.
+pub(super) const SCRIPT: &str = "<script src=\"/renew.js\"></script>";
+const RENEW: &str = "setInterval(() => fetch(\"/renew\", { method: \"POST\" }), 50000)";
 
 /// What stands for Clerk's front end.
 #[derive(Clone, Debug)]
@@ -40,7 +41,13 @@ impl FrontEnd {
             .route("/sign-in", get(redeem))
             .route("/sign-in/{user}", get(sign_in))
             .route("/renew", post(renew))
+            .route("/renew.js", get(async || ([(header::CONTENT_TYPE, "text/javascript")], RENEW)))
             .with_state(self.clone())
+    }
+
+    /// Where Clerk's own pages are, over which a start leads.
+    pub(super) fn origin(&self) -> &str {
+        self.clerk.url()
     }
 
     /// `clerk.setActive({ session })`. Where that session is over, or none of this browser's, nobody is there any longer.

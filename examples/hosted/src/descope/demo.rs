@@ -25,7 +25,7 @@ pub async fn demo(address: &str) -> Result<Demo, Box<dyn Error + Send + Sync>> {
         format!("3. Under \"Customers\" they say why, and press Impersonate: {origin}/staff"),
         format!("4. Stop brings them back. Who was impersonated: {origin}/staff/trail"),
     ];
-    let app = app(settings(&emulator)?);
+    let app = app(settings(&emulator)?)?;
     Ok(Demo { lines, listener, app, emulator })
 }
 

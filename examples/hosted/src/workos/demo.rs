@@ -26,7 +26,7 @@ pub async fn demo(address: &str) -> Result<Demo, Box<dyn Error + Send + Sync>> {
         format!("The application: {origin}/"),
         format!("The dashboard, where you impersonate a customer: {}", emulator.dashboard_url("user_2")),
     ];
-    let app = app(settings(origin, &emulator)?);
+    let app = app(settings(origin, &emulator)?)?;
     Ok(Demo { lines, listener, app, emulator: Arc::new(emulator) })
 }
 
@@ -41,5 +41,5 @@ fn settings(origin: String, emulator: &WorkOsEmulator) -> Result<Settings, Box<d
         profile::workos_client(emulator.client_id()).token_source(sealed.clone()).keys(Jwks::url(emulator.jwks_url()));
     let verifier = Verifier::builder().trust(profile).build()?;
     let webhook = Webhook::new(emulator.webhook_secret())?;
-    Ok(Settings { origin, workos, sealed, verifier, webhook })
+    Ok(Settings { origin, workos, auth_domain: emulator.url().into(), sealed, verifier, webhook })
 }

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use reqwest::header::{COOKIE, LOCATION, SET_COOKIE};
+use impersonation_axum::bar::csp;
+use reqwest::header::{COOKIE, HeaderMap, LOCATION, SET_COOKIE};
 use reqwest::{Client, Response, Url, redirect};
 
 /// Where it keeps cookies of several servers on one host apart by nothing: cookies ignore ports (RFC 6265 §8.5).
@@ -16,6 +17,7 @@ pub(crate) struct Browser {
 pub(crate) struct Page {
     pub(crate) status: u16,
     pub(crate) url: Url,
+    pub(crate) headers: HeaderMap,
     pub(crate) body: String,
 }
 
@@ -43,11 +45,23 @@ impl Browser {
         url.join(response.headers()[LOCATION].to_str().unwrap()).unwrap()
     }
 
+    /// Posts what a page of a sibling domain makes it post: with the cookies.
+    pub(crate) async fn misled(&self, url: &str) -> Response {
+        let request = self.client.post(url).header("sec-fetch-site", "same-site");
+        request.header(COOKIE, self.cookie()).send().await.unwrap()
+    }
+
+    fn cookie(&self) -> String {
+        let cookies: Vec<_> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        cookies.join("; ")
+    }
+
     async fn follow(&mut self, mut url: Url, mut form: Option<&[(&str, &str)]>) -> Page {
         for _ in 0..10 {
             let response = self.request(&url, form.take()).await;
             let Some(location) = response.headers().get(LOCATION) else {
-                return Page { status: response.status().as_u16(), url, body: response.text().await.unwrap() };
+                let (status, headers) = (response.status().as_u16(), response.headers().clone());
+                return Page { status, url, headers, body: response.text().await.unwrap() };
             };
             url = url.join(location.to_str().unwrap()).unwrap();
         }
@@ -56,11 +70,10 @@ impl Browser {
 
     async fn request(&mut self, url: &Url, form: Option<&[(&str, &str)]>) -> Response {
         let request = match form {
-            Some(fields) => self.client.post(url.clone()).form(fields),
+            Some(fields) => self.client.post(url.clone()).header("sec-fetch-site", "same-origin").form(fields),
             None => self.client.get(url.clone()),
         };
-        let cookies: Vec<_> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
-        let response = request.header(COOKIE, cookies.join("; ")).send().await.unwrap();
+        let response = request.header(COOKIE, self.cookie()).send().await.unwrap();
         for cookie in response.headers().get_all(SET_COOKIE) {
             let cookie = cookie.to_str().unwrap();
             let (name, value) = cookie.split(';').next().unwrap().split_once('=').unwrap();
@@ -71,6 +84,24 @@ impl Browser {
             }
         }
         response
+    }
+}
+
+impl Page {
+    /// Whether the bar is on it, and says this.
+    pub(crate) fn bar_says(&self, text: &str) -> bool {
+        let bar =
+            self.body.split_once("<impersonation-bar>").and_then(|(_, rest)| rest.split_once("</impersonation-bar>"));
+        bar.is_some_and(|(bar, _)| bar.contains(text))
+    }
+
+    /// Where its forms may lead, and whether nothing runs on it but what is named.
+    pub(crate) fn assert_is_strict(&self) {
+        let policy = self.headers["content-security-policy"].to_str().unwrap();
+        assert!(policy.starts_with("default-src 'none';") && !policy.contains("unsafe"), "{policy}");
+        for hash in [csp::script_hash(), csp::style_hash()] {
+            assert!(policy.contains(hash), "{policy}");
+        }
     }
 }
 

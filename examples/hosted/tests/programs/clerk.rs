@@ -12,6 +12,7 @@ use impersonation_providers::clerk::{ActorTokenRequest, Webhook};
 use impersonation_providers::http::Connection;
 
 use crate::browser::{Browser, Page};
+use crate::log;
 
 const MAY_IMPERSONATE: &str = "org:admin:impersonate";
 
@@ -41,7 +42,8 @@ impl Program {
         let verifier = Verifier::builder().clock(emulator.clock()).trust(profile).build().unwrap();
         let webhook = Webhook::new(&emulator.webhook_secret()).unwrap().clock(emulator.clock());
         let front_end = FrontEnd::new(Arc::clone(&emulator));
-        tokio::spawn(serve(listener, app(Settings { clerk: clerk.clone(), verifier, webhook, front_end })));
+        let settings = Settings { clerk: clerk.clone(), verifier, webhook, front_end };
+        tokio::spawn(serve(listener, app(settings).unwrap()));
         Self { origin, emulator, clerk }
     }
 
@@ -64,7 +66,7 @@ impl Program {
     async fn impersonator(&self, user: &str) -> Browser {
         let mut browser = self.signed_in("user_1").await;
         let page = self.impersonate(&mut browser, user).await;
-        assert!(page.body.contains("Sam Staff is acting as "), "{page:?}");
+        assert!(page.bar_says("Sam Staff is acting as "), "{page:?}");
         browser
     }
 
@@ -86,7 +88,8 @@ async fn staff_find_a_customer_and_act_as_them_for_a_reason() {
 
     let page = program.impersonate(&mut browser, "user_2").await;
     assert_eq!(page.url.as_str(), program.at("/"), "the ticket is not in the address any longer");
-    assert!(page.body.contains("Sam Staff is acting as Cara &lt;Customer&gt;: Ticket &lt;4711&gt;"), "{page:?}");
+    assert!(page.bar_says("Sam Staff is acting as Cara &lt;Customer&gt;"), "{page:?}");
+    assert!(page.bar_says("Ticket &lt;4711&gt;"), "{page:?}");
     assert_eq!(program.emulator.sessions()[1]["actor"]["sub"], "user_1");
 }
 
@@ -143,7 +146,7 @@ async fn a_ticket_works_once_and_for_a_minute() {
     let ticket = async || program.clerk.create_actor_token(&request).await.unwrap().url.unwrap().expose().to_owned();
     let link = ticket().await;
     let mut browser = Browser::new();
-    assert!(browser.visit(&link).await.body.contains("Sam Staff is acting as "));
+    assert!(browser.visit(&link).await.bar_says("Sam Staff is acting as "));
     let mut other = Browser::new();
     assert_eq!(other.visit(&link).await.status, 400);
 
@@ -177,7 +180,7 @@ async fn stopping_without_an_own_session_leaves_nobody_there() {
     let token = program.clerk.create_actor_token(&ActorTokenRequest::new("user_2", "user_1")).await.unwrap();
     let mut browser = Browser::new();
     let page = browser.visit(token.url.unwrap().expose()).await;
-    assert!(page.body.contains("Sam Staff is acting as Cara &lt;Customer&gt;: they did not say"), "{page:?}");
+    assert!(page.bar_says("Sam Staff is acting as Cara &lt;Customer&gt;") && !page.bar_says("Reason"), "{page:?}");
     let page = browser.submit(&program.at("/stop"), &[]).await;
     assert!(page.body.contains("Nobody is there."), "{page:?}");
     assert!(!browser.cookies.contains_key("__session"));
@@ -200,7 +203,7 @@ async fn an_impersonation_is_renewed_until_its_limit_and_then_it_is_over() {
     program.emulator.advance(Duration::from_secs(14 * 60));
     assert!(browser.visit(&program.at("/")).await.body.contains("Nobody is there."), "a token is good for a minute");
     assert_eq!(browser.submit(&program.at("/renew"), &[]).await.status, 204);
-    assert!(browser.visit(&program.at("/")).await.body.contains("Sam Staff is acting as "));
+    assert!(browser.visit(&program.at("/")).await.bar_says("Sam Staff is acting as "));
 
     program.emulator.advance(Duration::from_secs(70));
     browser.submit(&program.at("/renew"), &[]).await;
@@ -223,9 +226,11 @@ async fn what_fails_at_clerk_is_said_and_hides_nobody() {
     assert_eq!((page.status, &*page.body), (503, "Clerk has had enough. Try again in 10 seconds."));
 
     program.impersonate(&mut browser, "user_2").await;
-    program.emulator.script("GET", "/v1/users/*", Answer::status(503).times(2));
+    (0..2).for_each(|_| program.emulator.script("GET", "/v1/users/*", Answer::status(503)));
+    program.emulator.script("GET", "/v1/sessions/*", Answer::status(503));
     let page = browser.visit(&program.at("/")).await;
-    assert!(page.body.contains("user_1 is acting as user_2: Ticket &lt;4711&gt;"), "{page:?}");
+    assert!(page.bar_says("user_1 is acting as user_2") && page.bar_says("Ticket &lt;4711&gt;"), "{page:?}");
+    assert!(!page.bar_says("Ends in"), "{page:?}");
 }
 
 #[tokio::test]
@@ -280,4 +285,80 @@ async fn a_session_of_another_browser_is_not_renewed() {
     browser.cookies.insert("active-session".into(), other);
     browser.submit(&program.at("/renew"), &[]).await;
     assert!(browser.visit(&program.at("/")).await.body.contains("Nobody is there."));
+}
+
+#[tokio::test]
+async fn the_bar_on_every_page_says_who_acts_why_and_until_when() {
+    let program = Program::start().await;
+    let mut browser = program.impersonator("user_2").await;
+    program.emulator.advance(Duration::from_secs(30));
+    for path in ["/", "/profile"] {
+        let page = browser.visit(&program.at(path)).await;
+        assert!(page.bar_says("Sam Staff is acting as Cara &lt;Customer&gt;"), "{page:?}");
+        assert!(page.bar_says("Ticket &lt;4711&gt;") && page.bar_says("data-left=\"870\""), "{page:?}");
+        assert!(page.bar_says("<form method=\"post\" action=\"/stop\">"), "{page:?}");
+        assert!(page.headers.contains_key("impersonation"));
+        page.assert_is_strict();
+    }
+    let page = program.signed_in("user_2").await.visit(&program.at("/")).await;
+    assert!(!page.body.contains("impersonation-bar") && !page.headers.contains_key("impersonation"), "{page:?}");
+}
+
+/// Chromium asks `form-action` about redirects too, and a start leads over Clerk.
+#[tokio::test]
+async fn the_policy_lets_a_start_lead_over_clerk_and_its_front_end_renew() {
+    let program = Program::start().await;
+    let page = program.signed_in("user_1").await.visit(&program.at("/admin")).await;
+    page.assert_is_strict();
+    let policy = page.headers["content-security-policy"].to_str().unwrap();
+    assert!(policy.contains(&format!("form-action 'self' {};", program.emulator.url())), "{policy}");
+    assert!(policy.contains("connect-src 'self';") && page.body.contains("<script src=\"/renew.js\">"), "{page:?}");
+    assert!(Browser::new().visit(&program.at("/renew.js")).await.body.contains("fetch(\"/renew\""));
+}
+
+#[tokio::test]
+async fn staff_see_no_telephone_number_and_the_customer_does() {
+    let program = Program::start().await;
+    let mut acting = program.impersonator("user_2").await;
+    let page = acting.visit(&program.at("/profile")).await;
+    assert!(page.body.contains("not shown to staff") && !page.body.contains("7946"), "{page:?}");
+    let json = acting.visit(&program.at("/api/profile")).await;
+    assert_eq!(json.body, r#"{"id":"user_2","plan":"pro","telephone":null}"#);
+    assert_eq!(json.headers["impersonation-redacted"], "telephone");
+
+    let mut customer = program.signed_in("user_2").await;
+    assert!(customer.visit(&program.at("/profile")).await.body.contains("Telephone: +44 20 7946 0000"));
+    assert!(customer.visit(&program.at("/api/profile")).await.body.contains("7946"));
+}
+
+/// `SameSite` lets it send the cookies.
+#[tokio::test]
+async fn a_page_of_a_sibling_domain_starts_nothing_and_stops_nothing() {
+    let program = Program::start().await;
+    let staff = program.signed_in("user_1").await;
+    let started = staff.misled(&program.at("/admin/impersonate")).await;
+    assert_eq!(started.status(), 403);
+    assert!(started.text().await.unwrap().contains("cross_site_request"));
+    assert!(program.emulator.actor_tokens().is_empty());
+    let acting = program.impersonator("user_2").await;
+    for path in ["/stop", "/renew"] {
+        let answer = acting.misled(&program.at(path)).await;
+        assert_eq!(answer.status(), 403, "{path}");
+        assert!(!answer.headers().contains_key("set-cookie"), "{path}");
+    }
+    assert_eq!(program.statuses().last().unwrap(), "active");
+}
+
+#[tokio::test]
+async fn what_an_actor_does_is_in_the_log() {
+    log::listen();
+    let program = Program::start().await;
+    let mut browser = program.signed_in("user_1").await;
+    assert!(log::audited().is_empty(), "nobody acts yet");
+    program.impersonate(&mut browser, "user_2").await;
+    browser.visit(&program.at("/billing")).await;
+    let bill = log::audited().into_iter().find(|line| line.contains("route=\"/billing\"")).unwrap();
+    for said in ["status=403", "subject=\"user_2\"", "actor=\"user_1\"", "acting=\"staff\""] {
+        assert!(bill.contains(said), "{said}: {bill}");
+    }
 }

@@ -11,9 +11,10 @@ use impersonation_providers::http::Connection;
 use reqwest::{Client, Response};
 
 use crate::browser::{Browser, Page, raw};
+use crate::log;
 
 const WISH: [(&str, &str); 2] = [("login_id", "customer@example.com"), ("reason", "Ticket <4711>")];
-const SHOWN: &str = "U2Staff is acting as U2Customer: Ticket &lt;4711&gt;";
+const SHOWN: &str = "U2Staff is acting as Cara Customer";
 
 struct Program {
     origin: String,
@@ -25,13 +26,14 @@ impl Program {
         let (listener, origin) = listen("127.0.0.1:0").await.unwrap();
         let emulator = Arc::new(DescopeEmulator::start().await.unwrap());
         emulator.add_user(User::new("U2Staff").email("staff@example.com").may_impersonate());
-        emulator.add_user(User::new("U2Customer").email("customer@example.com"));
+        emulator.add_user(User::new("U2Customer").email("customer@example.com").name("Cara Customer"));
         let connection = Connection::new().base_url(emulator.url()).insecure_loopback();
         let descope = Descope::new(emulator.project_id(), emulator.management_key(), connection).unwrap();
         let keys = StaticKeys::jwks(emulator.jwks().as_bytes()).unwrap();
         let profile = profile::descope(emulator.project_id());
         let verifier = Verifier::builder().clock(emulator.clock()).trust(profile.keys(keys)).build().unwrap();
-        tokio::spawn(serve(listener, app(Settings { descope, verifier, flows: emulator.clone() })));
+        let settings = Settings { descope, verifier, flows: emulator.clone() };
+        tokio::spawn(serve(listener, app(settings).unwrap()));
         Self { origin, emulator }
     }
 
@@ -59,7 +61,7 @@ impl Program {
         self.signed_in("U2Customer").await.submit(&self.at("/consent"), &[]).await;
         let mut browser = self.signed_in("U2Staff").await;
         let page = self.impersonate(&mut browser).await;
-        assert!(page.body.contains(SHOWN), "{page:?}");
+        assert!(page.bar_says(SHOWN) && page.bar_says("Ticket &lt;4711&gt;"), "{page:?}");
         browser
     }
 
@@ -93,7 +95,7 @@ async fn who_has_consented_is_impersonated_and_that_is_shown() {
     let customers = staff.visit(&program.at("/staff")).await;
     assert!(customers.body.contains("customer@example.com: consent for 60 minutes"), "{customers:?}");
     assert!(!customers.body.contains("staff@example.com"), "nobody acts as themselves: {customers:?}");
-    assert!(program.impersonate(&mut staff).await.body.contains(SHOWN));
+    assert!(program.impersonate(&mut staff).await.bar_says(SHOWN));
     assert!(customer.visit(&program.at("/")).await.body.contains("You are U2Customer"), "they keep their own session");
 }
 
@@ -147,7 +149,7 @@ async fn who_acts_as_staff_does_not_become_staff() {
     let mut staff = program.signed_in("U2Staff").await;
     let wish = [("login_id", "admin@example.com"), ("reason", "Ticket 4711")];
     let page = staff.submit(&program.at("/staff/impersonate"), &wish).await;
-    assert!(page.body.contains("U2Staff is acting as U2Admin"), "{page:?}");
+    assert!(page.bar_says("U2Staff is acting as U2Admin"), "{page:?}");
     assert_eq!(staff.visit(&program.at("/staff")).await.status, 403);
 }
 
@@ -226,7 +228,7 @@ async fn the_session_is_refreshed_and_who_acts_stays() {
     let before = browser.cookies.clone();
     program.emulator.advance(Duration::from_secs(606));
     assert_eq!(browser.submit(&program.at("/consent"), &[]).await.status, 401, "the session token is over");
-    assert!(browser.visit(&program.at("/")).await.body.contains(SHOWN));
+    assert!(browser.visit(&program.at("/")).await.bar_says(SHOWN));
     assert_ne!(browser.cookies["DS"], before["DS"]);
 
     // So is the time that was asked for.
@@ -301,4 +303,67 @@ async fn the_trail_shows_who_acted_as_whom() {
     let page = browser.visit(&program.at("/staff/trail")).await;
     assert_eq!(page.body.matches("<li>").count(), 1, "sign-ins of their own are none: {page:?}");
     assert!(page.body.contains("U2Staff as U2Customer"), "{page:?}");
+}
+
+#[tokio::test]
+async fn the_bar_on_every_page_says_who_acts_why_and_that_they_may_only_read() {
+    let program = Program::start().await;
+    let mut browser = program.acting().await;
+    for path in ["/", "/profile"] {
+        let page = browser.visit(&program.at(path)).await;
+        assert!(page.bar_says(SHOWN) && page.bar_says("Ticket &lt;4711&gt;"), "{page:?}");
+        assert!(page.bar_says("Read-only") && !page.bar_says("Ends in"), "{page:?}");
+        assert!(page.bar_says("<form method=\"post\" action=\"/stop\">"), "{page:?}");
+        assert!(page.headers.contains_key("impersonation"));
+        page.assert_is_strict();
+    }
+    program.emulator.script("GET", "/v1/mgmt/user", Answer::status(404).times(9));
+    let page = browser.visit(&program.at("/")).await;
+    assert!(page.bar_says("U2Staff is acting as U2Customer"), "what is not to be had hides nobody: {page:?}");
+    let page = program.signed_in("U2Customer").await.visit(&program.at("/")).await;
+    assert!(!page.body.contains("impersonation-bar") && !page.headers.contains_key("impersonation"), "{page:?}");
+}
+
+#[tokio::test]
+async fn staff_see_no_telephone_number_and_the_customer_does() {
+    let program = Program::start().await;
+    let mut acting = program.acting().await;
+    let page = acting.visit(&program.at("/profile")).await;
+    assert!(page.body.contains("not shown to staff") && !page.body.contains("7946"), "{page:?}");
+    let json = acting.visit(&program.at("/api/profile")).await;
+    assert_eq!(json.body, r#"{"id":"U2Customer","plan":"pro","telephone":null}"#);
+    assert_eq!(json.headers["impersonation-redacted"], "telephone");
+
+    let mut customer = program.signed_in("U2Customer").await;
+    assert!(customer.visit(&program.at("/profile")).await.body.contains("Telephone: +44 20 7946 0000"));
+    assert!(customer.visit(&program.at("/api/profile")).await.body.contains("7946"));
+}
+
+/// `SameSite` lets it send the cookies.
+#[tokio::test]
+async fn a_page_of_a_sibling_domain_starts_nothing_and_stops_nothing() {
+    let program = Program::start().await;
+    let mut acting = program.acting().await;
+    let requests = program.emulator.requests_to("POST", "/v1/mgmt/impersonate").len();
+    let staff = program.signed_in("U2Staff").await;
+    let customer = program.signed_in("U2Customer").await;
+    for (browser, path) in [(&staff, "/staff/impersonate"), (&customer, "/consent"), (&acting, "/stop")] {
+        let answer = browser.misled(&program.at(path)).await;
+        assert_eq!(answer.status(), 403, "{path}");
+        assert!(answer.text().await.unwrap().contains("cross_site_request"), "{path}");
+    }
+    assert_eq!(program.emulator.requests_to("POST", "/v1/mgmt/impersonate").len(), requests);
+    assert!(acting.visit(&program.at("/")).await.bar_says(SHOWN));
+}
+
+#[tokio::test]
+async fn what_an_actor_does_is_in_the_log() {
+    log::listen();
+    let program = Program::start().await;
+    let mut browser = program.acting().await;
+    browser.submit(&program.at("/consent"), &[]).await;
+    let consent = log::audited().into_iter().find(|line| line.contains("route=\"/consent\"")).unwrap();
+    for said in ["method=\"POST\"", "status=403", "subject=\"U2Customer\"", "actor=\"U2Staff\""] {
+        assert!(consent.contains(said), "{said}: {consent}");
+    }
 }

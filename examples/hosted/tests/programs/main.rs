@@ -5,5 +5,6 @@ mod browser;
 mod clerk;
 mod demos;
 mod descope;
+mod log;
 mod readme;
 mod workos;

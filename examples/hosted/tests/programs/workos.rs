@@ -10,7 +10,8 @@ use impersonation_providers::http::Connection;
 use impersonation_providers::workos::{Passwords, SealedSession, Webhook};
 use reqwest::Response;
 
-use crate::browser::{Browser, raw};
+use crate::browser::{Browser, Page, raw};
+use crate::log;
 
 struct Program {
     origin: String,
@@ -49,8 +50,9 @@ impl Program {
         };
         let verifier = builder.trust(profile.keys(keys)).build().unwrap();
         let webhook = Webhook::new(emulator.webhook_secret()).unwrap().clock(emulator.clock());
-        let settings = Settings { origin: origin.clone(), workos, sealed, verifier, webhook };
-        tokio::spawn(serve(listener, app(settings)));
+        let auth_domain = emulator.url().to_owned();
+        let settings = Settings { origin: origin.clone(), workos, auth_domain, sealed, verifier, webhook };
+        tokio::spawn(serve(listener, app(settings).unwrap()));
         Self { origin, emulator }
     }
 
@@ -75,9 +77,14 @@ impl Program {
     async fn impersonator(&self) -> Browser {
         let mut browser = Browser::new();
         let page = browser.submit(&self.emulator.dashboard_url("user_2"), &[("reason", "Ticket <4711>")]).await;
-        assert!(page.body.contains("admin@example.com is acting as user_2: Ticket &lt;4711&gt;"), "{page:?}");
+        assert_shows_who_acts(&page);
         browser
     }
+}
+
+fn assert_shows_who_acts(page: &Page) {
+    assert!(page.bar_says("admin@example.com is acting as Cara Customer"), "{page:?}");
+    assert!(page.bar_says("Ticket &lt;4711&gt;"), "{page:?}");
 }
 
 #[tokio::test]
@@ -200,7 +207,7 @@ async fn the_access_token_is_renewed_and_who_acts_stays() {
     let before = browser.cookies["wos-session"].clone();
     program.emulator.advance(Duration::from_secs(301));
     let page = browser.visit(&program.at("/")).await;
-    assert!(page.body.contains("admin@example.com is acting as user_2: Ticket &lt;4711&gt;"), "{page:?}");
+    assert_shows_who_acts(&page);
     assert_ne!(browser.cookies["wos-session"], before);
 }
 
@@ -292,4 +299,81 @@ async fn the_support_tool_leads_staff_to_the_dashboard_and_nobody_else() {
         assert_eq!(customer.visit(&program.at(path)).await.status, 403);
         assert_eq!(acting.visit(&program.at(path)).await.status, 403);
     }
+}
+
+#[tokio::test]
+async fn the_bar_on_every_page_says_who_acts_why_and_until_when() {
+    let program = Program::start().await;
+    program.emulator.freeze_at(Timestamp::from_unix_seconds(1_800_000_000));
+    let mut browser = program.impersonator().await;
+    program.emulator.advance(Duration::from_secs(60));
+    for path in ["/", "/profile"] {
+        let page = browser.visit(&program.at(path)).await;
+        assert_shows_who_acts(&page);
+        assert!(page.bar_says("data-left=\"3540\""), "{page:?}");
+        assert!(page.bar_says("<form method=\"post\" action=\"/stop\">"), "{page:?}");
+        assert!(page.headers.contains_key("impersonation"));
+        page.assert_is_strict();
+    }
+    program.emulator.script("GET", "/user_management/users/*", Answer::status(404).times(9));
+    let page = browser.visit(&program.at("/")).await;
+    assert!(page.bar_says("admin@example.com is acting as user_2"), "what is not to be had hides nobody: {page:?}");
+
+    program.emulator.sign_in_as("user_2");
+    let mut customer = Browser::new();
+    let page = customer.visit(&program.at("/sign-in")).await;
+    assert!(!page.body.contains("impersonation-bar") && !page.headers.contains_key("impersonation"), "{page:?}");
+}
+
+/// Chromium asks `form-action` about redirects too.
+#[tokio::test]
+async fn the_policy_lets_stop_lead_to_the_logout_of_authkit() {
+    let program = Program::start().await;
+    let mut browser = program.impersonator().await;
+    let page = browser.visit(&program.at("/")).await;
+    let policy = page.headers["content-security-policy"].to_str().unwrap();
+    assert!(policy.contains(&format!("form-action 'self' {};", program.emulator.url())), "{policy}");
+}
+
+#[tokio::test]
+async fn staff_see_no_telephone_number_and_the_customer_does() {
+    let program = Program::start().await;
+    let mut acting = program.impersonator().await;
+    let page = acting.visit(&program.at("/profile")).await;
+    assert!(page.body.contains("not shown to staff") && !page.body.contains("7946"), "{page:?}");
+    let json = acting.visit(&program.at("/api/profile")).await;
+    assert_eq!(json.body, r#"{"id":"user_2","plan":"pro","telephone":null}"#);
+    assert_eq!(json.headers["impersonation-redacted"], "telephone");
+
+    program.emulator.sign_in_as("user_2");
+    let mut customer = Browser::new();
+    customer.visit(&program.at("/sign-in")).await;
+    assert!(customer.visit(&program.at("/profile")).await.body.contains("Telephone: +44 20 7946 0000"));
+    let json = customer.visit(&program.at("/api/profile")).await;
+    assert!(json.body.contains("7946") && !json.headers.contains_key("impersonation-redacted"), "{json:?}");
+}
+
+/// `SameSite` lets it send the cookies.
+#[tokio::test]
+async fn a_page_of_a_sibling_domain_stops_nothing() {
+    let program = Program::start().await;
+    let mut browser = program.impersonator().await;
+    assert_eq!(browser.misled(&program.at("/stop")).await.status(), 403);
+    assert_shows_who_acts(&browser.visit(&program.at("/")).await);
+}
+
+#[tokio::test]
+async fn what_an_actor_does_is_in_the_log_and_what_a_customer_does_is_not() {
+    log::listen();
+    let program = Program::start().await;
+    let mut browser = program.impersonator().await;
+    browser.visit(&program.at("/billing")).await;
+    let bill = log::audited().into_iter().find(|line| line.contains("route=\"/billing\"")).unwrap();
+    for said in ["status=403", "subject=\"user_2\"", "actor=\"admin@example.com\"", "acting=\"staff\""] {
+        assert!(bill.contains(said), "{said}: {bill}");
+    }
+    let before = log::audited().len();
+    program.emulator.sign_in_as("user_2");
+    assert!(Browser::new().visit(&program.at("/sign-in")).await.body.contains("You are user_2"));
+    assert_eq!(log::audited().len(), before);
 }

@@ -9,6 +9,7 @@ mod clocks;
 mod cookie_tossing;
 mod credential_conflicts;
 mod critical_header;
+mod cross_site;
 mod embedded_keys;
 mod hidden_actors;
 mod http2;
@@ -40,6 +41,7 @@ pub(crate) fn families() -> Vec<Family> {
         cookie_tossing::family(),
         credential_conflicts::family(),
         critical_header::family(),
+        cross_site::family(),
         embedded_keys::family(),
         hidden_actors::family(),
         http2::family(),

@@ -148,8 +148,13 @@ fn profile(seen: &Seen) -> Expected {
 fn page(seen: &Seen) -> Expected {
     let page = Expected::status(200).header("content-type", "text/html; charset=utf-8");
     match seen.actor_name() {
-        Some(name) => kept(page.contains(name), true),
-        None => page.lacks("is acting as").lacks("staff_1").lacks("staff@example.com"),
+        Some(name) => kept(page.contains("<impersonation-bar>").contains(name).without("etag"), true),
+        None => page
+            .without("impersonation")
+            .lacks("<impersonation-bar")
+            .lacks("is acting as")
+            .lacks("staff_1")
+            .lacks("staff@example.com"),
     }
 }
 

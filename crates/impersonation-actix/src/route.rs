@@ -5,10 +5,10 @@
 //! `/reports/{id}` and then be served by `/reports/close`. A name that may be of that kind is doubted: the request must be
 //! open with it, and without.
 
-use actix_web::dev::ServiceRequest;
+use actix_web::HttpRequest;
 
 /// What is known of the route.
-pub(super) enum Route {
+pub(crate) enum Route {
     /// Nothing: routing has not come to a resource.
     Unknown,
     /// The pattern of the resource that routing came to.
@@ -22,7 +22,7 @@ impl Route {
     ///
     /// One thing looks the same as a resource: a scope whose prefix is the whole path. There it is the first resource whose
     /// pattern fits the path, which a guard may yet turn down.
-    pub(super) fn of(request: &ServiceRequest) -> Self {
+    pub(crate) fn of(request: &HttpRequest) -> Self {
         // What routing has not consumed is still to be matched.
         if !request.match_info().unprocessed().is_empty() {
             return Self::Unknown;
@@ -34,8 +34,16 @@ impl Route {
         if written == decoded || fits(decoded) || !fits(written) { Self::Matched(named) } else { Self::Doubtful(named) }
     }
 
+    /// Its name, once routing is over: a doubt is one of before.
+    pub(crate) fn named(self) -> Option<String> {
+        match self {
+            Self::Unknown => None,
+            Self::Matched(named) | Self::Doubtful(named) => Some(named),
+        }
+    }
+
     /// The first pattern that fits the path by which actix routes, before it did.
-    pub(super) fn foreseen(request: &ServiceRequest) -> Self {
+    pub(crate) fn foreseen(request: &HttpRequest) -> Self {
         let named = request.resource_map().match_pattern(request.match_info().as_str());
         named.map_or(Self::Unknown, Self::Matched)
     }
