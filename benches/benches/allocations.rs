@@ -1,4 +1,5 @@
 //! What a request adds in allocations, and what a remembered session holds in bytes. Both are counted, not timed.
+#![expect(clippy::expect_used, reason = "a bench that finds something else stops")]
 
 use std::alloc::System;
 use std::process::ExitCode;

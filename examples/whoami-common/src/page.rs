@@ -12,7 +12,7 @@ pub fn page() -> String {
     let text = PARAGRAPH.repeat(12);
     format!(
         "<!doctype html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\">\
-         <meta name=\"viewport\" content=\"width=device-width\"><meta name=\"color-scheme\" content=\"light dark\"><title>A page</title></head>\n\
+         <meta name=\"viewport\" content=\"width=device-width\"><title>A page</title></head>\n\
          <body>\n<main>\n<h1>A page</h1>\n{text}</main>\n</body>\n</html>\n"
     )
 }

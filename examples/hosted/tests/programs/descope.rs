@@ -313,7 +313,7 @@ async fn the_bar_on_every_page_says_who_acts_why_and_that_they_may_only_read() {
         let page = browser.visit(&program.at(path)).await;
         assert!(page.bar_says(SHOWN) && page.bar_says("Ticket &lt;4711&gt;"), "{page:?}");
         assert!(page.bar_says("Read-only") && !page.bar_says("Ends in"), "{page:?}");
-        assert!(page.bar_says("<form method=\"post\" action=\"/stop\">"), "{page:?}");
+        assert!(page.bar_says("<form method=\"post\" action=\"/stop\" target=\"_self\">"), "{page:?}");
         assert!(page.headers.contains_key("impersonation"));
         page.assert_is_strict();
     }

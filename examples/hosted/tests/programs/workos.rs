@@ -311,7 +311,7 @@ async fn the_bar_on_every_page_says_who_acts_why_and_until_when() {
         let page = browser.visit(&program.at(path)).await;
         assert_shows_who_acts(&page);
         assert!(page.bar_says("data-left=\"3540\""), "{page:?}");
-        assert!(page.bar_says("<form method=\"post\" action=\"/stop\">"), "{page:?}");
+        assert!(page.bar_says("<form method=\"post\" action=\"/stop\" target=\"_self\">"), "{page:?}");
         assert!(page.headers.contains_key("impersonation"));
         page.assert_is_strict();
     }
