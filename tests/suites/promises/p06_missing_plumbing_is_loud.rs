@@ -1,4 +1,4 @@
-//! Promise 6: a gate or extractor without its layer is a 500 that names the fix in the log.
+//! Promise 6: a gate, an extractor or another layer without its session layer is a 500 that names the fix in the log.
 
 use impersonation_conformance::drive::Ask;
 use impersonation_core::testing::Issuer;
@@ -6,7 +6,8 @@ use impersonation_core::testing::Issuer;
 use crate::p07_refusals_are_uniform_and_say_little::captured;
 use crate::small::{self, Plumbing};
 
-const PATHS: [&str; 6] = ["/caller", "/session", "/own", "/acting", "/gate", "/anonymous"];
+const PATHS: [&str; 9] =
+    ["/caller", "/session", "/own", "/acting", "/gate", "/anonymous", "/audited", "/barred", "/redacted"];
 
 #[tokio::test]
 async fn without_the_session_layer_it_is_a_500() {

@@ -3,10 +3,14 @@ use actix_web::http::StatusCode;
 use actix_web::test::init_service;
 use actix_web::web::{self, ServiceConfig, get};
 use actix_web::{App, HttpMessage as _, HttpResponse};
-use impersonation_actix::{Acting, Caller, Gate, OwnSession, Refusal, Session, SessionMiddleware};
+use impersonation_actix::audit::Level;
+use impersonation_actix::{
+    Acting, AuditMiddleware, BarMiddleware, Caller, Gate, OwnSession, RedactMiddleware, Refusal, Session,
+    SessionMiddleware,
+};
 use impersonation_conformance::drive::{Serve, serve_actix};
 
-use super::{Plumbing, TEAPOT, Theirs, assert, who};
+use super::{Plumbing, TEAPOT, Theirs, assert, bar, redaction, who};
 
 pub(super) async fn app(plumbing: Plumbing) -> Serve {
     let app = App::new().configure(routes);
@@ -39,6 +43,9 @@ fn routes(config: &mut ServiceConfig) {
         .route("/session", get().to(async |session: Session| who(Some(&session))))
         .route("/own", get().to(async |session: OwnSession| who(Some(&session))))
         .route("/acting", get().to(async |acting: Acting| who(Some(&acting))))
+        .service(web::resource("/audited").wrap(AuditMiddleware::new(Level::All)).route(get().to(async || "in")))
+        .service(web::resource("/barred").wrap(BarMiddleware::new(bar())).route(get().to(async || "in")))
+        .service(web::resource("/redacted").wrap(RedactMiddleware::new(redaction())).route(get().to(async || "in")))
         .service(web::resource("/gate").wrap(Gate::deny()).route(get().to(async || "in")))
         .service(web::resource("/anonymous").wrap(Gate::deny().allow_anonymous()).route(get().to(async || "in")));
 }

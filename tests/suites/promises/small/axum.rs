@@ -3,10 +3,13 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
 use axum::{Extension, Router};
-use impersonation_axum::{Acting, Caller, Gate, OwnSession, Refusal, Session, SessionLayer};
+use impersonation_axum::audit::Level;
+use impersonation_axum::{
+    Acting, AuditLayer, BarLayer, Caller, Gate, OwnSession, RedactLayer, Refusal, Session, SessionLayer,
+};
 use impersonation_conformance::drive::{Serve, serve_axum};
 
-use super::{Plumbing, TEAPOT, Theirs, assert, who};
+use super::{Plumbing, TEAPOT, Theirs, assert, bar, redaction, who};
 
 pub(super) fn app(plumbing: Plumbing) -> Serve {
     let routes = Router::new()
@@ -14,6 +17,9 @@ pub(super) fn app(plumbing: Plumbing) -> Serve {
         .route("/session", get(async |session: Session| who(Some(&session))))
         .route("/own", get(async |session: OwnSession| who(Some(&session))))
         .route("/acting", get(async |acting: Acting| who(Some(&acting))))
+        .route("/audited", get(async || "in").layer(AuditLayer::new(Level::All)))
+        .route("/barred", get(async || "in").layer(BarLayer::new(bar())))
+        .route("/redacted", get(async || "in").layer(RedactLayer::new(redaction())))
         .route("/gate", get(async || "in").layer(Gate::deny()))
         .route("/anonymous", get(async || "in").layer(Gate::deny().allow_anonymous()));
     serve_axum(match plumbing {

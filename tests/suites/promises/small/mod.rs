@@ -1,13 +1,16 @@
 //! A small application, the same in every framework, whose plumbing can be wrong.
 //!
 //! `/caller`, `/session`, `/own` and `/acting` ask by the extractor of that name, `/gate` stands behind `Gate::deny`, and
-//! `/anonymous` behind one that lets nobody pass. All but the gates' answer who is there.
+//! `/anonymous` behind one that lets nobody pass; `/audited`, `/barred` and `/redacted` behind the layer that does so. All but
+//! these answer who is there.
 
 mod actix;
 mod axum;
 mod tower;
 
+use impersonation_axum::bar::Bar;
 use impersonation_conformance::drive::App;
+use impersonation_core::redact::Redaction;
 use impersonation_core::session::Session;
 use impersonation_core::{Assertion, Verifier};
 
@@ -40,6 +43,14 @@ pub(crate) async fn app(plumbing: Plumbing) -> App {
         ("actix", actix::app(plumbing.clone()).await),
         ("tower", tower::app(plumbing)),
     ])
+}
+
+fn bar() -> Bar {
+    Bar::builder("/stop").build().unwrap()
+}
+
+fn redaction() -> Redaction {
+    Redaction::new(["/national_id"]).unwrap()
 }
 
 fn who(session: Option<&Session>) -> String {

@@ -5,11 +5,12 @@ use http::header::CONTENT_TYPE;
 use http::{HeaderValue, Request, Response, StatusCode};
 use http_body_util::Full;
 use impersonation_conformance::drive::{Serve, serve_tower};
+use impersonation_tower::audit::Level;
 use impersonation_tower::refusal::respond;
-use impersonation_tower::{Gate, Refusal, SessionExt as _, SessionLayer};
+use impersonation_tower::{AuditLayer, BarLayer, Gate, RedactLayer, Refusal, SessionExt as _, SessionLayer};
 use tower::{Layer as _, ServiceExt as _, service_fn};
 
-use super::{Plumbing, TEAPOT, Theirs, assert, who};
+use super::{Plumbing, TEAPOT, Theirs, assert, bar, redaction, who};
 
 type Body = Full<Bytes>;
 
@@ -35,6 +36,15 @@ async fn route(request: Request<()>) -> Result<Response<Body>, Infallible> {
     match request.uri().path() {
         "/gate" => Gate::deny().layer(service_fn(inside)).oneshot(request).await,
         "/anonymous" => Gate::deny().allow_anonymous().layer(service_fn(inside)).oneshot(request).await,
+        "/audited" => AuditLayer::new(Level::All).layer(service_fn(inside)).oneshot(request).await,
+        "/barred" => {
+            let response = BarLayer::new(bar()).layer(service_fn(inside)).oneshot(request).await?;
+            Ok(response.map(|body| body.into_untouched().unwrap()))
+        }
+        "/redacted" => {
+            let response = RedactLayer::new(redaction()).layer(service_fn(inside)).oneshot(request).await?;
+            Ok(response.map(|body| body.into_untouched().unwrap()))
+        }
         _ => Ok(asked(&request).map_or_else(|refusal| respond(&refusal, request.extensions()), text)),
     }
 }
