@@ -1,4 +1,5 @@
 use std::error::Error;
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::Response;
@@ -7,6 +8,7 @@ use hyper::body::Incoming;
 use hyper_util::client::legacy::Client as Legacy;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
+use tokio::time::timeout;
 
 use crate::drive::{Answer, Ask};
 
@@ -17,13 +19,18 @@ pub struct Client {
     client: Legacy<HttpConnector, Full<Bytes>>,
 }
 
-/// Fields of HTTP/1.1's connection, which HTTP/2 forbids (RFC 9113 §8.2.2).
-const OF_THE_CONNECTION: [&str; 5] = ["connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade"];
+/// Fields of HTTP/1.1's connection, which HTTP/2 forbids (RFC 9113 §8.2.2), and `Host`, in whose place it has the authority of the
+/// target.
+const OF_THE_CONNECTION: [&str; 6] =
+    ["connection", "host", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade"];
 
 /// What each field counts beside its name and value (RFC 9113 §6.5.2), and what hyper takes in all unless it is told otherwise:
 /// more is a 431 of the server's, which no application sees.
 const FIELD_OVERHEAD: usize = 32;
 const SMALLEST_LIMIT: usize = 16_000;
+
+/// A body that announces no end would be waited for without one.
+const PATIENCE: Duration = Duration::from_secs(15);
 
 impl Client {
     /// Both versions: HTTP/1.1, and HTTP/2 by prior knowledge.
@@ -48,8 +55,12 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// When no answer comes.
+    /// When no answer comes, or it has no end within a quarter of a minute.
     pub async fn send(&self, address: &str, ask: &Ask) -> Result<Answer, Box<dyn Error>> {
+        timeout(PATIENCE, self.answer(address, ask)).await?
+    }
+
+    async fn answer(&self, address: &str, ask: &Ask) -> Result<Answer, Box<dyn Error>> {
         let (parts, body) = self.open(address, ask).await?.into_parts();
         let body = body.collect().await?.to_bytes();
         let headers = parts.headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes()));

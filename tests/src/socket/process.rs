@@ -1,12 +1,15 @@
 use std::collections::BTreeMap;
 use std::io::{self, BufRead as _, BufReader, Read as _};
 use std::process::{Child, Command, Stdio};
+use std::thread::{self, JoinHandle};
 
 /// A server in a process of its own, killed when it is dropped.
 #[derive(Debug)]
 pub struct ServerProcess {
     child: Child,
     address: String,
+    /// Read as it comes: a server whose log nobody reads would wait for whoever does.
+    errors: Option<JoinHandle<String>>,
 }
 
 impl ServerProcess {
@@ -22,7 +25,14 @@ impl ServerProcess {
             BufReader::new(output).read_line(&mut line)?;
         }
         let address = line.trim_end().strip_prefix("listening on ").map(str::to_owned);
-        let mut process = Self { child, address: address.unwrap_or_default() };
+        let errors = child.stderr.take().map(|mut stderr| {
+            thread::spawn(move || {
+                let mut errors = Vec::new();
+                let _ = stderr.read_to_end(&mut errors);
+                String::from_utf8_lossy(&errors).into_owned()
+            })
+        });
+        let mut process = Self { child, address: address.unwrap_or_default(), errors };
         if process.address.is_empty() {
             let _ = process.child.kill();
             let told = process.errors();
@@ -60,11 +70,7 @@ impl ServerProcess {
 
     /// What it said on standard error, once it has ended.
     pub fn errors(&mut self) -> String {
-        let mut errors = String::new();
-        if let Some(mut stderr) = self.child.stderr.take() {
-            let _ = stderr.read_to_string(&mut errors);
-        }
-        errors
+        self.errors.take().and_then(|errors| errors.join().ok()).unwrap_or_default()
     }
 }
 
