@@ -1,8 +1,6 @@
 //! Code that nobody hands the session to knows who is there: in the request's own work, and nowhere else.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use std::time::Duration;
-
 use actix_web::dev::Service as _;
 use actix_web::rt;
 use actix_web::test::{TestRequest, call_and_read_body, init_service};
@@ -25,7 +23,7 @@ fn who() -> String {
 }
 
 async fn pause() {
-    rt::time::sleep(Duration::from_millis(1)).await;
+    rt::task::yield_now().await;
 }
 
 /// Who is there before and after a wait, in a task with and without it, and on a thread with and without it.

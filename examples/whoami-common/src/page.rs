@@ -32,7 +32,7 @@ pub fn page_policy() -> &'static str {
 ///
 /// # Panics
 ///
-/// Never: the test of this crate builds it.
+/// Never: a path is a good place to stop at.
 pub fn bar() -> Bar {
     Bar::builder(STOP).build().unwrap_or_else(|error| unreachable!("{error}"))
 }

@@ -4,12 +4,11 @@ use std::task::{Context, Poll, ready};
 
 use actix_web::body::{self, BodySize, BoxBody, MessageBody};
 use actix_web::web::Bytes;
-use impersonation_core::adapter;
-use impersonation_core::redact::{JsonRedactor, Pushed, RedactError};
+use impersonation_core::adapter::Document;
+use impersonation_core::redact::JsonRedactor;
 use pin_project_lite::pin_project;
 
 use crate::redact::BodyError;
-use crate::redact::blocks::Blocks;
 
 pin_project! {
     /// The body of a response below a [`RedactMiddleware`](super::RedactMiddleware): that of the service below, without what is
@@ -35,8 +34,7 @@ impl<B> RedactedBody<B> {
     }
 
     pub(super) fn redacting(body: B, redactor: JsonRedactor) -> Self {
-        let document = Document { redactor, shown: Blocks::default(), has_begun: false, is_over: false };
-        Self { kind: Kind::Redacting { body, document: Box::new(document) } }
+        Self { kind: Kind::Redacting { body, document: Box::new(Document::new(redactor)) } }
     }
 
     pub(super) fn other(body: BoxBody) -> Self {
@@ -70,7 +68,7 @@ impl<B: MessageBody> MessageBody for RedactedBody<B> {
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, BodyError>>> {
         match self.project().kind.project() {
             Projected::Passing { body } => body.poll_next(cx).map_err(BodyError::body),
-            Projected::Redacting { body, document } => document.poll_next(body, cx),
+            Projected::Redacting { body, document } => poll_next(document, body, cx),
             Projected::Other { body } => Pin::new(body).poll_next(cx).map_err(BodyError::body),
         }
     }
@@ -85,64 +83,30 @@ impl<B: MessageBody> MessageBody for RedactedBody<B> {
     }
 }
 
-/// A document while it passes.
-struct Document {
-    redactor: JsonRedactor,
-    shown: Blocks,
-    has_begun: bool,
-    is_over: bool,
-}
-
-impl Document {
-    fn poll_next<B: MessageBody>(
-        &mut self,
-        mut body: Pin<&mut B>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Bytes, BodyError>>> {
-        loop {
-            if let Some(block) = self.shown.take(self.is_over) {
-                return Poll::Ready(Some(Ok(block)));
+fn poll_next<B: MessageBody>(
+    document: &mut Document,
+    mut body: Pin<&mut B>,
+    cx: &mut Context<'_>,
+) -> Poll<Option<Result<Bytes, BodyError>>> {
+    loop {
+        if let Some(block) = document.take() {
+            return Poll::Ready(Some(Ok(block.into())));
+        }
+        if document.has_ended() {
+            return Poll::Ready(None);
+        }
+        let read = match ready!(body.as_mut().poll_next(cx)) {
+            Some(Ok(chunk)) => document.push(&chunk).map_err(BodyError::json),
+            Some(Err(error)) => {
+                document.break_off();
+                Err(BodyError::body(error))
             }
-            if self.is_over {
-                return Poll::Ready(None);
-            }
-            let read = match ready!(body.as_mut().poll_next(cx)) {
-                Some(Ok(chunk)) => self.push(&chunk).map_err(broken),
-                Some(Err(error)) => Err(BodyError::body(error)),
-                None => self.finish().map_err(broken),
-            };
-            if let Err(error) = read {
-                self.break_off();
-                return Poll::Ready(Some(Err(error)));
-            }
+            None => document.end().map_err(BodyError::json),
+        };
+        if let Err(error) = read {
+            return Poll::Ready(Some(Err(error)));
         }
     }
-
-    fn push(&mut self, chunk: &[u8]) -> Result<(), RedactError> {
-        self.has_begun |= !chunk.is_empty();
-        match self.redactor.push(chunk, self.shown.end())? {
-            Pushed::Unchanged => self.shown.end().extend_from_slice(chunk),
-            Pushed::Rewritten => {}
-        }
-        Ok(())
-    }
-
-    /// Where nothing came there is nothing to redact.
-    fn finish(&mut self) -> Result<(), RedactError> {
-        self.is_over = true;
-        if self.has_begun { self.redactor.finish() } else { Ok(()) }
-    }
-
-    /// Nothing may follow that would make it look whole.
-    fn break_off(&mut self) {
-        (self.is_over, self.shown) = (true, Blocks::default());
-    }
-}
-
-#[cold]
-fn broken(error: RedactError) -> BodyError {
-    adapter::log_fault("a body that is redacted breaks off", &error.to_string());
-    BodyError::json(error)
 }
 
 impl<B> fmt::Debug for RedactedBody<B> {

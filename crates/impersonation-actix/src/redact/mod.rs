@@ -26,7 +26,6 @@
 //! a middleware that keeps an `HttpRequest` over its call this one panics, as actix's own routing does. It stands inside
 //! `Compress`, or outside of it.
 
-mod blocks;
 mod body;
 mod error;
 mod future;

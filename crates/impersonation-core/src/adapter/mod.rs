@@ -17,10 +17,12 @@
 //!
 //! The repository's conformance suite holds an adapter to this: `docs/vectors.md`.
 
+mod document;
 mod ended;
 mod log;
 mod scope;
 
+pub use document::Document;
 pub use ended::{Ended, time_left};
 pub use log::{log, log_emptied, log_fault};
 pub use scope::Scope;

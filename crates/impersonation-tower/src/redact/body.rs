@@ -6,12 +6,11 @@ use std::task::{Context, Poll, ready};
 use bytes::Bytes;
 use http::HeaderMap;
 use http_body::{Body, Frame, SizeHint};
-use impersonation_core::adapter;
-use impersonation_core::redact::{JsonRedactor, Pushed, RedactError};
+use impersonation_core::adapter::Document;
+use impersonation_core::redact::JsonRedactor;
 use pin_project_lite::pin_project;
 
 use crate::redact::answer::strip;
-use crate::redact::blocks::Blocks;
 use crate::redact::error::BodyError;
 
 pin_project! {
@@ -107,16 +106,13 @@ where
 }
 
 struct Redacting {
-    redactor: JsonRedactor,
-    shown: Blocks,
+    document: Document,
     trailers: Option<HeaderMap>,
-    has_begun: bool,
-    has_ended: bool,
 }
 
 impl Redacting {
     fn new(redactor: JsonRedactor) -> Self {
-        Self { redactor, shown: Blocks::default(), trailers: None, has_begun: false, has_ended: false }
+        Self { document: Document::new(redactor), trailers: None }
     }
 
     fn poll_frame<B>(
@@ -129,19 +125,21 @@ impl Redacting {
         B::Error: Into<Box<dyn Error + Send + Sync>>,
     {
         loop {
-            if let Some(block) = self.shown.take(self.has_ended) {
-                return Poll::Ready(Some(Ok(Frame::data(block))));
+            if let Some(block) = self.document.take() {
+                return Poll::Ready(Some(Ok(Frame::data(block.into()))));
             }
-            if self.has_ended {
+            if self.document.has_ended() {
                 return Poll::Ready(self.trailers.take().map(|trailers| Ok(Frame::trailers(trailers))));
             }
             let read = match ready!(inner.as_mut().poll_frame(cx)) {
                 Some(Ok(frame)) => self.read(frame),
-                Some(Err(error)) => Err(BodyError::body(error)),
-                None => self.finish(),
+                Some(Err(error)) => {
+                    self.document.break_off();
+                    Err(BodyError::body(error))
+                }
+                None => self.document.end().map_err(BodyError::json),
             };
             if let Err(error) = read {
-                self.break_off();
                 return Poll::Ready(Some(Err(error)));
             }
         }
@@ -149,9 +147,9 @@ impl Redacting {
 
     fn read(&mut self, frame: Frame<Bytes>) -> Result<(), BodyError> {
         match frame.into_data() {
-            Ok(chunk) => self.push(&chunk).map_err(broken),
+            Ok(chunk) => self.document.push(&chunk).map_err(BodyError::json),
             Err(frame) => {
-                self.finish()?;
+                self.document.end().map_err(BodyError::json)?;
                 self.trailers = frame.into_trailers().ok();
                 self.trailers.iter_mut().for_each(strip);
                 Ok(())
@@ -159,41 +157,12 @@ impl Redacting {
         }
     }
 
-    fn push(&mut self, chunk: &[u8]) -> Result<(), RedactError> {
-        self.has_begun |= !chunk.is_empty();
-        match self.redactor.push(chunk, self.shown.end())? {
-            Pushed::Unchanged => self.shown.end().extend_from_slice(chunk),
-            Pushed::Rewritten => {}
-        }
-        Ok(())
-    }
-
-    /// Where nothing came, there is nothing to redact.
-    fn finish(&mut self) -> Result<(), BodyError> {
-        self.has_ended = true;
-        match self.has_begun {
-            true => self.redactor.finish().map_err(broken),
-            false => Ok(()),
-        }
-    }
-
-    /// Nothing may follow that would make it look whole.
-    fn break_off(&mut self) {
-        (self.has_ended, self.shown) = (true, Blocks::default());
-    }
-
     fn is_end_stream<B: Body>(&self, inner: &B) -> bool {
-        match self.has_ended {
-            true => self.shown.is_empty() && self.trailers.is_none(),
-            false => !self.has_begun && inner.is_end_stream(),
+        match self.document.has_ended() {
+            true => self.document.is_empty() && self.trailers.is_none(),
+            false => !self.document.has_begun() && inner.is_end_stream(),
         }
     }
-}
-
-#[cold]
-fn broken(error: RedactError) -> BodyError {
-    adapter::log_fault("a body that is redacted breaks off", &error.to_string());
-    BodyError::json(error)
 }
 
 impl<B> fmt::Debug for RedactedBody<B> {

@@ -57,7 +57,6 @@
 //! ```
 
 mod answer;
-mod blocks;
 mod body;
 mod error;
 mod future;
