@@ -28,6 +28,7 @@
 //! - `aws_lc_rs` (default): signatures by aws-lc-rs, preferred where both backends are on.
 //! - `rust_crypto`: signatures in pure Rust. Neither touches the process-global provider of another crate.
 //! - `tracing`: a span for each session and an event for each refusal, for adapters to use.
+//! - `signing`: `key::SigningKey`, a private key for an issuer of one's own.
 //! - `testing`: [`testing::Issuer`], which mints tokens of every profile with a throw-away key.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 

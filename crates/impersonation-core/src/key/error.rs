@@ -28,6 +28,16 @@ pub enum KeyErrorKind {
     AlgorithmNotAllowed,
     /// The secret is shorter than its algorithm's hash.
     SecretTooShort,
+    /// The bytes are no PKCS#8 document of a private key for the algorithm.
+    NoPrivateKey,
+    /// A private key could not be made.
+    NotGenerated,
+    /// The private key could not be written.
+    NotWritten,
+    /// The claims are no JSON object.
+    NoClaims,
+    /// The signature could not be made.
+    NotSigned,
 }
 
 impl KeyError {
@@ -56,6 +66,11 @@ impl fmt::Display for KeyError {
             KeyErrorKind::AlgorithmMismatch => "the key does not fit the algorithm",
             KeyErrorKind::AlgorithmNotAllowed => "the profile allows no algorithm of these keys",
             KeyErrorKind::SecretTooShort => "the secret is shorter than its algorithm's hash",
+            KeyErrorKind::NoPrivateKey => "the bytes are no PKCS#8 document of a private key for the algorithm",
+            KeyErrorKind::NotGenerated => "a private key could not be made",
+            KeyErrorKind::NotWritten => "the private key could not be written",
+            KeyErrorKind::NoClaims => "the claims are no JSON object",
+            KeyErrorKind::NotSigned => "the signature could not be made",
         })
     }
 }

@@ -6,14 +6,19 @@
 //! - [`KeySet`] reads a JWK Set (RFC 7517), a bad key costing no other.
 //! - [`StaticKeys`] is a set, a PEM file or a shared secret that the application already has.
 //! - [`KeySource`] is what a verifier asks; `impersonation-jwks` fetches over HTTPS, and its docs show one of your own.
+//! - `SigningKey` (feature `signing`) is a private key, for an issuer of one's own.
 
 mod algorithm;
 mod backend;
 mod error;
 mod groups;
 mod jwk;
+#[cfg(feature = "signing")]
+mod public_jwk;
 mod roca;
 mod set;
+#[cfg(feature = "signing")]
+mod signing;
 mod source;
 mod static_keys;
 
@@ -22,13 +27,19 @@ use std::sync::Arc;
 
 pub use algorithm::Algorithm;
 pub use error::{KeyError, KeyErrorKind};
+#[cfg(feature = "signing")]
+pub use public_jwk::PublicJwk;
 pub use set::{KeySet, SkippedKey};
+#[cfg(feature = "signing")]
+pub use signing::{Pkcs8, SigningKey};
 pub use source::{BoxedKeySource, IntoKeySource, IssuerContext, KeyLookup, KeySource};
 pub use static_keys::StaticKeys;
 
 pub(crate) use backend::AVAILABLE as BACKEND_AVAILABLE;
 #[cfg(all(feature = "testing", any(feature = "aws_lc_rs", feature = "rust_crypto")))]
-pub(crate) use backend::SigningKey;
+pub(crate) use backend::authenticate;
+#[cfg(all(feature = "testing", any(feature = "aws_lc_rs", feature = "rust_crypto")))]
+pub(crate) use signing::compact;
 
 /// A public key (or shared secret) made ready to verify signatures of one algorithm. Clones share it.
 #[derive(Clone)]

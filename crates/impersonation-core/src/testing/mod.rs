@@ -13,7 +13,6 @@
 //! Nothing here is for production: a function that cannot do its work panics.
 #![expect(clippy::expect_used, clippy::panic, reason = "a test that cannot mint its token has nothing left to do")]
 
-mod jwks;
 mod token;
 
 use std::fmt;
@@ -21,7 +20,7 @@ use std::sync::Arc;
 
 pub use token::TokenBuilder;
 
-use crate::key::{Algorithm, PublicKey, SigningKey, StaticKeys};
+use crate::key::{self, Algorithm, PublicJwk, SigningKey, StaticKeys};
 use crate::profile::{self, Dialect};
 use crate::request::{HeaderList, RequestView};
 use crate::session::Session;
@@ -47,8 +46,8 @@ struct Inner {
 }
 
 enum Key {
-    Pair(SigningKey, PublicKey),
-    Secret(SigningKey, Vec<u8>),
+    Pair(SigningKey),
+    Secret(Vec<u8>),
 }
 
 impl Issuer {
@@ -79,8 +78,7 @@ impl Issuer {
     /// When the algorithm is symmetric.
     pub fn new(dialect: Dialect, iss: impl Into<String>, algorithm: Algorithm) -> Self {
         let key = SigningKey::generate(algorithm).expect("an asymmetric algorithm");
-        let public = key.public().expect("a public half");
-        Self::with_key(dialect, iss.into(), algorithm, Key::Pair(key, public))
+        Self::with_key(dialect, iss.into(), algorithm, Key::Pair(key))
     }
 
     /// An issuer of the [`rfc8693`](profile::rfc8693) profile that signs with a shared secret of 32 bytes or more by HS256.
@@ -89,9 +87,8 @@ impl Issuer {
     ///
     /// When the secret is too short, once [`keys`](Self::keys) are asked for.
     pub fn with_secret(secret: &[u8]) -> Self {
-        let key = SigningKey::from_secret(Algorithm::HS256, secret).expect("a secret");
         let iss = "https://issuer.example".into();
-        Self::with_key(Dialect::Rfc8693, iss, Algorithm::HS256, Key::Secret(key, secret.to_vec()))
+        Self::with_key(Dialect::Rfc8693, iss, Algorithm::HS256, Key::Secret(secret.to_vec()))
     }
 
     fn with_key(dialect: Dialect, iss: String, algorithm: Algorithm, key: Key) -> Self {
@@ -134,7 +131,7 @@ impl Issuer {
     /// When the issuer signs with a shared secret, which no key set gives away.
     pub fn jwks(&self) -> String {
         match &self.0.key {
-            Key::Pair(_, public) => jwks::render(public, &self.0.kid, self.0.algorithm),
+            Key::Pair(key) => PublicJwk::set(&[key.jwk(&self.0.kid)]),
             Key::Secret(..) => panic!("a shared secret has no key set"),
         }
     }
@@ -143,7 +140,7 @@ impl Issuer {
     pub fn keys(&self) -> StaticKeys {
         match &self.0.key {
             Key::Pair(..) => StaticKeys::jwks(self.jwks().as_bytes()).expect("a key set of its own"),
-            Key::Secret(_, secret) => StaticKeys::secret(self.0.algorithm, secret).expect("a secret of 32 bytes"),
+            Key::Secret(secret) => StaticKeys::secret(self.0.algorithm, secret).expect("a secret of 32 bytes"),
         }
     }
 
@@ -170,10 +167,11 @@ impl Issuer {
 
     /// Signs these texts as header and claims, whatever they are.
     pub fn sign(&self, header: &str, claims: &str) -> String {
-        let message = format!("{}.{}", jwks::base64url(header.as_bytes()), jwks::base64url(claims.as_bytes()));
-        let (Key::Pair(key, _) | Key::Secret(key, _)) = &self.0.key;
-        let signature = key.sign(message.as_bytes()).expect("a signature");
-        format!("{message}.{}", jwks::base64url(&signature))
+        let token = key::compact(header.as_bytes(), claims.as_bytes(), |message| match &self.0.key {
+            Key::Pair(key) => key.sign(message),
+            Key::Secret(secret) => key::authenticate(self.0.algorithm, secret, message),
+        });
+        token.expect("a signature")
     }
 
     /// The session that its own verifier finds in the token; `None` where the token is refused.

@@ -62,47 +62,78 @@ fn mac(algorithm: Algorithm) -> Option<hmac::Algorithm> {
     })
 }
 
+/// The code of a message under a shared secret.
 #[cfg(feature = "testing")]
-pub(crate) use signing::SigningKey;
+pub(crate) fn authenticate(algorithm: Algorithm, secret: &[u8], message: &[u8]) -> Option<Vec<u8>> {
+    let key = hmac::Key::new(mac(algorithm)?, secret);
+    Some(hmac::sign(&key, message).as_ref().to_vec())
+}
 
-#[cfg(feature = "testing")]
+#[cfg(feature = "signing")]
+pub(crate) use signing::KeyPair;
+
+#[cfg(feature = "signing")]
 mod signing {
+    use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der};
+    use aws_lc_rs::error::{KeyRejected, Unspecified};
     use aws_lc_rs::rand::SystemRandom;
     use aws_lc_rs::rsa::KeySize;
     use aws_lc_rs::signature::{
         self, EcdsaKeyPair, EcdsaSigningAlgorithm, Ed25519KeyPair, KeyPair as _, RsaEncoding, RsaKeyPair,
     };
-    use aws_lc_rs::{error::Unspecified, hmac};
-    use spki::der::Decode as _;
+    use spki::der::{Decode as _, SecretDocument};
 
-    use super::mac;
     use crate::key::{Algorithm, PublicKey};
 
-    /// A private key made on the spot.
-    pub(crate) enum SigningKey {
+    /// A private key, which aws-lc wipes when it is dropped.
+    pub(crate) enum KeyPair {
         Rsa(RsaKeyPair, &'static dyn RsaEncoding),
         Ec(EcdsaKeyPair),
         Ed25519(Ed25519KeyPair),
-        Secret(Box<hmac::Key>),
     }
 
-    impl SigningKey {
+    impl KeyPair {
+        /// Whether there are private keys of this algorithm.
+        pub(crate) fn supports(algorithm: Algorithm) -> bool {
+            !algorithm.is_symmetric()
+        }
+
         pub(crate) fn generate(algorithm: Algorithm) -> Option<Self> {
             Self::try_generate(algorithm).ok()
         }
 
-        pub(crate) fn from_secret(algorithm: Algorithm, secret: &[u8]) -> Option<Self> {
-            Some(Self::Secret(Box::new(hmac::Key::new(mac(algorithm)?, secret))))
+        fn try_generate(algorithm: Algorithm) -> Result<Self, Unspecified> {
+            Ok(match (curve(algorithm), algorithm) {
+                (Some(curve), _) => Self::Ec(EcdsaKeyPair::generate(curve)?),
+                (None, Algorithm::EdDSA) => Self::Ed25519(Ed25519KeyPair::generate()?),
+                _ => {
+                    let encoding = rsa(algorithm).ok_or(Unspecified)?;
+                    Self::Rsa(RsaKeyPair::generate(KeySize::Rsa2048)?, encoding)
+                }
+            })
         }
 
-        fn try_generate(algorithm: Algorithm) -> Result<Self, Unspecified> {
-            match algorithm {
-                Algorithm::ES256 => ec(&signature::ECDSA_P256_SHA256_FIXED_SIGNING),
-                Algorithm::ES384 => ec(&signature::ECDSA_P384_SHA384_FIXED_SIGNING),
-                Algorithm::EdDSA => Ok(Self::Ed25519(Ed25519KeyPair::generate()?)),
-                _ => {
-                    Ok(Self::Rsa(RsaKeyPair::generate(KeySize::Rsa2048)?, rsa_encoding(algorithm).ok_or(Unspecified)?))
-                }
+        pub(crate) fn from_pkcs8(algorithm: Algorithm, document: &SecretDocument) -> Option<Self> {
+            Self::try_from_pkcs8(algorithm, document.as_bytes()).ok()?
+        }
+
+        fn try_from_pkcs8(algorithm: Algorithm, document: &[u8]) -> Result<Option<Self>, KeyRejected> {
+            Ok(match (curve(algorithm), algorithm) {
+                (Some(curve), _) => Some(Self::Ec(EcdsaKeyPair::from_pkcs8(curve, document)?)),
+                (None, Algorithm::EdDSA) => Some(Self::Ed25519(Ed25519KeyPair::from_pkcs8(document)?)),
+                _ => match rsa(algorithm) {
+                    Some(encoding) => Some(Self::Rsa(RsaKeyPair::from_pkcs8(document)?, encoding)),
+                    None => None,
+                },
+            })
+        }
+
+        /// Version 1, without the public half of RFC 5958, which older readers trip over.
+        pub(crate) fn to_pkcs8(&self) -> Option<SecretDocument> {
+            match self {
+                Self::Rsa(key, _) => secret(AsDer::<Pkcs8V1Der<'_>>::as_der(key).ok()?.as_ref()),
+                Self::Ec(key) => secret(key.to_pkcs8v1().ok()?.as_ref()),
+                Self::Ed25519(key) => secret(key.to_pkcs8v1().ok()?.as_ref()),
             }
         }
 
@@ -115,12 +146,10 @@ mod signing {
                     Some(signature)
                 }
                 Self::Ec(key) => Some(key.sign(&random, message).ok()?.as_ref().to_vec()),
-                Self::Ed25519(key) => Some(key.sign(message).as_ref().to_vec()),
-                Self::Secret(key) => Some(hmac::sign(key, message).as_ref().to_vec()),
+                Self::Ed25519(key) => Some(key.try_sign(message).ok()?.as_ref().to_vec()),
             }
         }
 
-        /// The public half; a shared secret has none.
         pub(crate) fn public(&self) -> Option<PublicKey> {
             match self {
                 Self::Rsa(key, _) => {
@@ -132,16 +161,23 @@ mod signing {
                     Some(if point.len() == 65 { PublicKey::P256(point) } else { PublicKey::P384(point) })
                 }
                 Self::Ed25519(key) => key.public_key().as_ref().try_into().ok().map(PublicKey::Ed25519),
-                Self::Secret(_) => None,
             }
         }
     }
 
-    fn ec(algorithm: &'static EcdsaSigningAlgorithm) -> Result<SigningKey, Unspecified> {
-        Ok(SigningKey::Ec(EcdsaKeyPair::generate(algorithm)?))
+    fn secret(document: &[u8]) -> Option<SecretDocument> {
+        SecretDocument::try_from(document).ok()
     }
 
-    fn rsa_encoding(algorithm: Algorithm) -> Option<&'static dyn RsaEncoding> {
+    fn curve(algorithm: Algorithm) -> Option<&'static EcdsaSigningAlgorithm> {
+        match algorithm {
+            Algorithm::ES256 => Some(&signature::ECDSA_P256_SHA256_FIXED_SIGNING),
+            Algorithm::ES384 => Some(&signature::ECDSA_P384_SHA384_FIXED_SIGNING),
+            _ => None,
+        }
+    }
+
+    fn rsa(algorithm: Algorithm) -> Option<&'static dyn RsaEncoding> {
         Some(match algorithm {
             Algorithm::RS256 => &signature::RSA_PKCS1_SHA256,
             Algorithm::RS384 => &signature::RSA_PKCS1_SHA384,

@@ -17,3 +17,41 @@ impl Key {
         match *self {}
     }
 }
+
+#[cfg(feature = "signing")]
+pub(crate) use signing::KeyPair;
+
+#[cfg(feature = "signing")]
+mod signing {
+    use spki::der::SecretDocument;
+
+    use crate::key::{Algorithm, PublicKey};
+
+    pub(crate) enum KeyPair {}
+
+    impl KeyPair {
+        pub(crate) fn supports(_: Algorithm) -> bool {
+            false
+        }
+
+        pub(crate) fn generate(_: Algorithm) -> Option<Self> {
+            None
+        }
+
+        pub(crate) fn from_pkcs8(_: Algorithm, _: &SecretDocument) -> Option<Self> {
+            None
+        }
+
+        pub(crate) fn to_pkcs8(&self) -> Option<SecretDocument> {
+            match *self {}
+        }
+
+        pub(crate) fn sign(&self, _: &[u8]) -> Option<Vec<u8>> {
+            match *self {}
+        }
+
+        pub(crate) fn public(&self) -> Option<PublicKey> {
+            match *self {}
+        }
+    }
+}

@@ -81,94 +81,149 @@ fn rsa(algorithm: Algorithm, key: rsa::PublicKey) -> Option<Key> {
     })
 }
 
+/// The code of a message under a shared secret.
 #[cfg(feature = "testing")]
-pub(crate) use signing::SigningKey;
+pub(crate) fn authenticate(algorithm: Algorithm, secret: &[u8], message: &[u8]) -> Option<Vec<u8>> {
+    fn code<M: hmac::Mac>(mac: M, message: &[u8]) -> Vec<u8> {
+        mac.chain_update(message).finalize().into_bytes().to_vec()
+    }
+    match Key::from_secret(algorithm, secret)? {
+        Key::Hs256(mac) => Some(code(mac, message)),
+        Key::Hs384(mac) => Some(code(mac, message)),
+        Key::Hs512(mac) => Some(code(mac, message)),
+        _ => None,
+    }
+}
+
+#[cfg(feature = "signing")]
+pub(crate) use signing::KeyPair;
+
+#[cfg(feature = "signing")]
+mod signing {
+    use ed25519_dalek::pkcs8::DecodePrivateKey as _;
+    use p256::elliptic_curve::Generate as _;
+    use p256::pkcs8::EncodePrivateKey as _;
+    use rsa::signature::Signer;
+    use spki::der::SecretDocument;
+    use spki::der::zeroize::Zeroizing;
+
+    use crate::key::{Algorithm, PublicKey};
+
+    /// A private key, wiped when it is dropped.
+    pub(crate) enum KeyPair {
+        P256(p256::ecdsa::SigningKey),
+        P384(p384::ecdsa::SigningKey),
+        Ed25519(ed25519_dalek::SigningKey),
+        /// For tests alone: how long `rsa` takes tells of the key (RUSTSEC-2023-0071).
+        #[cfg(feature = "testing")]
+        Rsa(super::rsa_signing::KeyPair),
+    }
+
+    /// All of an Ed25519 key in PKCS#8 before its seed (RFC 8410 §7).
+    const ED25519_PKCS8: [u8; 16] = [0x30, 0x2e, 2, 1, 0, 0x30, 5, 6, 3, 0x2b, 0x65, 0x70, 4, 0x22, 4, 0x20];
+
+    impl KeyPair {
+        /// Whether there are private keys of this algorithm.
+        pub(crate) fn supports(algorithm: Algorithm) -> bool {
+            let is_curve = matches!(algorithm, Algorithm::ES256 | Algorithm::ES384 | Algorithm::EdDSA);
+            is_curve || (cfg!(feature = "testing") && !algorithm.is_symmetric())
+        }
+
+        pub(crate) fn generate(algorithm: Algorithm) -> Option<Self> {
+            match algorithm {
+                Algorithm::ES256 => p256::ecdsa::SigningKey::try_generate().ok().map(Self::P256),
+                Algorithm::ES384 => p384::ecdsa::SigningKey::try_generate().ok().map(Self::P384),
+                Algorithm::EdDSA => {
+                    let mut seed = Zeroizing::new([0; 32]);
+                    getrandom::fill(&mut *seed).ok()?;
+                    Some(Self::Ed25519(ed25519_dalek::SigningKey::from_bytes(&seed)))
+                }
+                #[cfg(feature = "testing")]
+                algorithm => super::rsa_signing::KeyPair::generate(algorithm).map(Self::Rsa),
+                #[cfg(not(feature = "testing"))]
+                _ => None,
+            }
+        }
+
+        pub(crate) fn from_pkcs8(algorithm: Algorithm, document: &SecretDocument) -> Option<Self> {
+            let document = document.as_bytes();
+            match algorithm {
+                Algorithm::ES256 => p256::ecdsa::SigningKey::from_pkcs8_der(document).ok().map(Self::P256),
+                Algorithm::ES384 => p384::ecdsa::SigningKey::from_pkcs8_der(document).ok().map(Self::P384),
+                Algorithm::EdDSA => ed25519_dalek::SigningKey::from_pkcs8_der(document).ok().map(Self::Ed25519),
+                _ => None,
+            }
+        }
+
+        /// Version 1, without the public half of RFC 5958, which older readers trip over.
+        pub(crate) fn to_pkcs8(&self) -> Option<SecretDocument> {
+            match self {
+                Self::P256(key) => key.to_pkcs8_der().ok(),
+                Self::P384(key) => key.to_pkcs8_der().ok(),
+                Self::Ed25519(key) => [&ED25519_PKCS8[..], key.as_bytes()].concat().try_into().ok(),
+                #[cfg(feature = "testing")]
+                Self::Rsa(_) => None,
+            }
+        }
+
+        pub(crate) fn sign(&self, message: &[u8]) -> Option<Vec<u8>> {
+            match self {
+                Self::P256(key) => Some(Signer::<p256::ecdsa::Signature>::try_sign(key, message).ok()?.to_vec()),
+                Self::P384(key) => Some(Signer::<p384::ecdsa::Signature>::try_sign(key, message).ok()?.to_vec()),
+                Self::Ed25519(key) => Some(key.try_sign(message).ok()?.to_vec()),
+                #[cfg(feature = "testing")]
+                Self::Rsa(key) => key.sign(message),
+            }
+        }
+
+        pub(crate) fn public(&self) -> Option<PublicKey> {
+            match self {
+                Self::P256(key) => Some(PublicKey::P256(key.verifying_key().to_sec1_point(false).as_bytes().to_vec())),
+                Self::P384(key) => Some(PublicKey::P384(key.verifying_key().to_sec1_point(false).as_bytes().to_vec())),
+                Self::Ed25519(key) => Some(PublicKey::Ed25519(key.verifying_key().to_bytes())),
+                #[cfg(feature = "testing")]
+                Self::Rsa(key) => key.public(),
+            }
+        }
+    }
+}
 
 #[cfg(feature = "testing")]
-mod signing {
-    use hmac::Hmac;
-    use rsa::signature::{RandomizedSigner as _, SignatureEncoding as _, Signer};
+mod rsa_signing {
+    use rsa::signature::{RandomizedSigner as _, SignatureEncoding as _, Signer as _};
     use rsa::traits::PublicKeyParts as _;
     use rsa::{Generate as _, pkcs1v15, pss};
     use sha2::{Sha256, Sha384, Sha512};
 
     use crate::key::{Algorithm, PublicKey};
 
-    /// A private key made on the spot.
-    pub(crate) enum SigningKey {
-        Rsa(Algorithm, Box<rsa::PrivateKey>),
-        P256(p256::ecdsa::SigningKey),
-        P384(p384::ecdsa::SigningKey),
-        Ed25519(ed25519_dalek::SigningKey),
-        Secret(Algorithm, Vec<u8>),
-    }
+    pub(crate) struct KeyPair(Algorithm, Box<rsa::PrivateKey>);
 
-    impl SigningKey {
-        pub(crate) fn generate(algorithm: Algorithm) -> Option<Self> {
-            Some(match algorithm {
-                Algorithm::ES256 => Self::P256(p256::ecdsa::SigningKey::from_slice(&random::<32>()?).ok()?),
-                Algorithm::ES384 => Self::P384(p384::ecdsa::SigningKey::from_slice(&random::<48>()?).ok()?),
-                Algorithm::EdDSA => Self::Ed25519(ed25519_dalek::SigningKey::from_bytes(&random()?)),
-                algorithm if algorithm.is_symmetric() => return None,
-                algorithm => Self::Rsa(algorithm, Box::new(rsa::PrivateKey::generate())),
+    impl KeyPair {
+        pub(super) fn generate(algorithm: Algorithm) -> Option<Self> {
+            (!algorithm.is_symmetric()).then(|| Self(algorithm, Box::new(rsa::PrivateKey::generate())))
+        }
+
+        pub(super) fn public(&self) -> Option<PublicKey> {
+            let public = self.1.to_public_key();
+            PublicKey::rsa(&public.n_bytes(), &public.e_bytes())
+        }
+
+        pub(super) fn sign(&self, message: &[u8]) -> Option<Vec<u8>> {
+            let key = (*self.1).clone();
+            let mut random = rsa::rand_core::UnwrapErr(getrandom::SysRng);
+            Some(match self.0 {
+                Algorithm::RS256 => pkcs1v15::SigningKey::<Sha256>::new(key).try_sign(message).ok()?.to_vec(),
+                Algorithm::RS384 => pkcs1v15::SigningKey::<Sha384>::new(key).try_sign(message).ok()?.to_vec(),
+                Algorithm::RS512 => pkcs1v15::SigningKey::<Sha512>::new(key).try_sign(message).ok()?.to_vec(),
+                Algorithm::PS256 => {
+                    pss::SigningKey::<Sha256>::new(key).try_sign_with_rng(&mut random, message).ok()?.to_vec()
+                }
+                Algorithm::PS384 => {
+                    pss::SigningKey::<Sha384>::new(key).try_sign_with_rng(&mut random, message).ok()?.to_vec()
+                }
+                _ => pss::SigningKey::<Sha512>::new(key).try_sign_with_rng(&mut random, message).ok()?.to_vec(),
             })
         }
-
-        pub(crate) fn from_secret(algorithm: Algorithm, secret: &[u8]) -> Option<Self> {
-            algorithm.is_symmetric().then(|| Self::Secret(algorithm, secret.to_vec()))
-        }
-
-        pub(crate) fn sign(&self, message: &[u8]) -> Option<Vec<u8>> {
-            match self {
-                Self::Rsa(algorithm, key) => rsa(*algorithm, (**key).clone(), message),
-                Self::P256(key) => Some(Signer::<p256::ecdsa::Signature>::try_sign(key, message).ok()?.to_vec()),
-                Self::P384(key) => Some(Signer::<p384::ecdsa::Signature>::try_sign(key, message).ok()?.to_vec()),
-                Self::Ed25519(key) => Some(key.try_sign(message).ok()?.to_vec()),
-                Self::Secret(Algorithm::HS256, secret) => mac::<Hmac<Sha256>>(secret, message),
-                Self::Secret(Algorithm::HS384, secret) => mac::<Hmac<Sha384>>(secret, message),
-                Self::Secret(_, secret) => mac::<Hmac<Sha512>>(secret, message),
-            }
-        }
-
-        /// The public half; a shared secret has none.
-        pub(crate) fn public(&self) -> Option<PublicKey> {
-            match self {
-                Self::Rsa(_, key) => {
-                    let public = key.to_public_key();
-                    PublicKey::rsa(&public.n_bytes(), &public.e_bytes())
-                }
-                Self::P256(key) => Some(PublicKey::P256(key.verifying_key().to_sec1_point(false).as_bytes().to_vec())),
-                Self::P384(key) => Some(PublicKey::P384(key.verifying_key().to_sec1_point(false).as_bytes().to_vec())),
-                Self::Ed25519(key) => Some(PublicKey::Ed25519(key.verifying_key().to_bytes())),
-                Self::Secret(..) => None,
-            }
-        }
-    }
-
-    fn random<const N: usize>() -> Option<[u8; N]> {
-        let mut bytes = [0; N];
-        getrandom::fill(&mut bytes).ok()?;
-        Some(bytes)
-    }
-
-    fn mac<M: hmac::Mac + hmac::KeyInit>(secret: &[u8], message: &[u8]) -> Option<Vec<u8>> {
-        let mac = <M as hmac::KeyInit>::new_from_slice(secret).ok()?;
-        Some(mac.chain_update(message).finalize().into_bytes().to_vec())
-    }
-
-    fn rsa(algorithm: Algorithm, key: rsa::PrivateKey, message: &[u8]) -> Option<Vec<u8>> {
-        let mut random = rsa::rand_core::UnwrapErr(getrandom::SysRng);
-        Some(match algorithm {
-            Algorithm::RS256 => pkcs1v15::SigningKey::<Sha256>::new(key).try_sign(message).ok()?.to_vec(),
-            Algorithm::RS384 => pkcs1v15::SigningKey::<Sha384>::new(key).try_sign(message).ok()?.to_vec(),
-            Algorithm::RS512 => pkcs1v15::SigningKey::<Sha512>::new(key).try_sign(message).ok()?.to_vec(),
-            Algorithm::PS256 => {
-                pss::SigningKey::<Sha256>::new(key).try_sign_with_rng(&mut random, message).ok()?.to_vec()
-            }
-            Algorithm::PS384 => {
-                pss::SigningKey::<Sha384>::new(key).try_sign_with_rng(&mut random, message).ok()?.to_vec()
-            }
-            _ => pss::SigningKey::<Sha512>::new(key).try_sign_with_rng(&mut random, message).ok()?.to_vec(),
-        })
     }
 }
