@@ -23,7 +23,7 @@ impl AuditSink for Kept {
     async fn write(&self, event: &Event) -> Result<(), AuditError> {
         let EventKind::Request { method, route, status, .. } = event.kind() else { return Ok(()) };
         let (route, status) = (route.as_deref().unwrap_or("-"), status.map_or("-".into(), |status| status.to_string()));
-        let (actor, subject) = (event.actor().subject(), event.session().subject());
+        let (actor, subject) = (&event.actor().subject, event.subject());
         self.0.lock().unwrap().push(format!("{method} {route} {status} by {actor} as {subject}"));
         Ok(())
     }

@@ -73,7 +73,7 @@ async fn an_event_names_both_identities_and_the_route() {
     let [event] = &events[..] else { panic!("{events:?}") };
     assert!(event["at"].as_u64().unwrap() > 1_700_000_000);
     let expected = json!({
-        "at": event["at"], "event": "request", "method": "POST", "route": "/users/{id}", "status": 403,
+        "at": event["at"], "id": null, "event": "request", "method": "POST", "route": "/users/{id}", "status": 403,
         "subject": "user_2", "issuer": event["issuer"],
         "actor": {"subject": "staff_1", "issuer": event["issuer"], "kind": "staff", "email": null},
         "prior_actors": [], "session_id": "sess_1", "organization": null, "reason": null,

@@ -2,56 +2,100 @@ use std::fmt;
 
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 
+use super::{EventKind, Party};
 use crate::presence::ActingSession;
-use crate::session::{Actor, PriorActor, Session};
+use crate::session::{PriorActor, Session};
 use crate::time::Timestamp;
 
-/// Something that an actor did in a user's session. It serializes as one flat object with both identities; clones share them.
+/// Something that an actor did in a user's session, or that became of a grant to act in one. It serializes as one flat object
+/// with both identities; clones of one of a session share that.
 #[derive(Clone, Debug)]
 pub struct Event {
     at: Timestamp,
-    session: Session,
-    actor: Actor,
+    id: Option<Box<str>>,
     kind: EventKind,
+    actor: Party,
+    place: Place,
 }
 
-/// What was done.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum EventKind {
-    /// A request.
-    #[non_exhaustive]
-    Request {
-        /// Its method, in its exact case, cut to 32 characters.
-        method: Box<str>,
-        /// The pattern of the route; `None` where none matched, or none is known.
-        route: Option<Box<str>>,
-        /// The status of the response; `None` where whoever asked went away before there was one, or a handler panicked.
-        status: Option<u16>,
-    },
-    /// Fields of a class were shown to the actor after all.
-    #[non_exhaustive]
-    Reveal {
-        /// The class of data.
-        class: Box<str>,
-        /// Why, in the actor's words.
-        why: Box<str>,
-    },
+/// Whose account it touches, and where.
+#[derive(Clone, Debug)]
+enum Place {
+    Session(Session),
+    Grant(Box<Grant>),
 }
 
-impl EventKind {
-    /// `request` or `reveal`.
-    pub const fn as_str(&self) -> &'static str {
-        match self {
-            Self::Request { .. } => "request",
-            Self::Reveal { .. } => "reveal",
-        }
-    }
+#[derive(Clone, Debug)]
+struct Grant {
+    subject: Box<str>,
+    issuer: Box<str>,
+    session_id: Option<Box<str>>,
+    organization: Option<Box<str>>,
+    reason: Option<Box<str>>,
 }
 
 impl Event {
     pub(super) fn new(at: Timestamp, session: &ActingSession, kind: EventKind) -> Self {
-        Self { at, session: session.session().clone(), actor: session.actor().clone(), kind }
+        let (actor, place) = (Party::from(session.actor()), Place::Session(session.session().clone()));
+        Self { at, id: None, kind, actor, place }
+    }
+
+    /// An event of an issuer's: what became of a grant, or of consent to one. `actor` did it, or wants to act as `subject` at
+    /// `issuer`; the session that they will act in need not exist.
+    ///
+    /// ```
+    /// use impersonation_core::audit::{Event, EventKind, Party};
+    /// use impersonation_core::{ActorKind, Timestamp};
+    ///
+    /// let staff = Party::actor("https://login.example", "staff_1", ActorKind::Staff);
+    /// let customer = Party::user("https://login.example", "user_2");
+    /// let at = Timestamp::from_unix_seconds(1_700_000_000);
+    /// let ended = EventKind::ended("revoked", customer);
+    /// let event = Event::of_grant(ended, at, "user_2", "https://app.example", staff).with_session_id("grant_1");
+    /// assert_eq!(event.to_string(), "ended by staff_1 as user_2");
+    /// ```
+    #[must_use]
+    pub fn of_grant(
+        kind: EventKind,
+        at: Timestamp,
+        subject: impl Into<Box<str>>,
+        issuer: impl Into<Box<str>>,
+        actor: Party,
+    ) -> Self {
+        let (subject, issuer) = (subject.into(), issuer.into());
+        let grant = Grant { subject, issuer, session_id: None, organization: None, reason: None };
+        Self { at, id: None, kind, actor, place: Place::Grant(Box::new(grant)) }
+    }
+
+    /// With an id of its own, by which whoever keeps events tells a repetition.
+    #[must_use]
+    pub fn with_id(self, id: impl Into<Box<str>>) -> Self {
+        Self { id: Some(id.into()), ..self }
+    }
+
+    /// With the id of the grant, which is its session's. An event in a session keeps what the session says.
+    #[must_use]
+    pub fn with_session_id(self, session_id: impl Into<Box<str>>) -> Self {
+        self.with(|grant| grant.session_id = Some(session_id.into()))
+    }
+
+    /// With the organization that the actor acts in. An event in a session keeps what the session says.
+    #[must_use]
+    pub fn with_organization(self, organization: impl Into<Box<str>>) -> Self {
+        self.with(|grant| grant.organization = Some(organization.into()))
+    }
+
+    /// With why, in the actor's words. An event in a session keeps what the session says.
+    #[must_use]
+    pub fn with_reason(self, reason: impl Into<Box<str>>) -> Self {
+        self.with(|grant| grant.reason = Some(reason.into()))
+    }
+
+    fn with(mut self, change: impl FnOnce(&mut Grant)) -> Self {
+        if let Place::Grant(grant) = &mut self.place {
+            change(grant);
+        }
+        self
     }
 
     /// When it happened, by the machine's clock: a request when it came.
@@ -59,14 +103,9 @@ impl Event {
         self.at
     }
 
-    /// The session: as whom, in which organization, why.
-    pub fn session(&self) -> &Session {
-        &self.session
-    }
-
-    /// Who really acted.
-    pub fn actor(&self) -> &Actor {
-        &self.actor
+    /// Its own id, where it was given one.
+    pub fn id(&self) -> Option<&str> {
+        self.id.as_deref()
     }
 
     /// What was done.
@@ -74,81 +113,87 @@ impl Event {
         &self.kind
     }
 
-    /// Logs it at level INFO under [`TARGET`](super::TARGET); nothing without the feature `tracing`.
-    #[cfg(feature = "tracing")]
-    pub(super) fn trace(&self) {
-        let (session, actor) = (&self.session, &self.actor);
-        let (method, route, status) = match &self.kind {
-            EventKind::Request { method, route, status } => (Some(&**method), route.as_deref(), *status),
-            EventKind::Reveal { .. } => (None, None, None),
-        };
-        let (class, why) = match &self.kind {
-            EventKind::Reveal { class, why } => (Some(&**class), Some(&**why)),
-            EventKind::Request { .. } => (None, None),
-        };
-        tracing::info!(
-            target: super::TARGET,
-            event = self.kind.as_str(),
-            method,
-            route,
-            status,
-            class,
-            why,
-            subject = session.subject(),
-            issuer = session.issuer(),
-            actor = actor.subject(),
-            actor_issuer = actor.issuer(),
-            acting = actor.kind().as_str(),
-            session_id = session.session_id(),
-            organization = session.organization().map(|organization| organization.id()),
-            reason = session.reason(),
-        );
+    /// The user whose account is touched.
+    pub fn subject(&self) -> &str {
+        match &self.place {
+            Place::Session(session) => session.subject(),
+            Place::Grant(grant) => &grant.subject,
+        }
     }
 
-    /// Logs it at level INFO under [`TARGET`](super::TARGET); nothing without the feature `tracing`.
-    #[cfg(not(feature = "tracing"))]
-    pub(super) fn trace(&self) {}
+    /// The issuer of the session that is acted in.
+    pub fn issuer(&self) -> &str {
+        match &self.place {
+            Place::Session(session) => session.issuer(),
+            Place::Grant(grant) => &grant.issuer,
+        }
+    }
+
+    /// Who really acted.
+    pub fn actor(&self) -> &Party {
+        &self.actor
+    }
+
+    /// Actors before the present one, newest first. A grant has none.
+    pub fn prior_actors(&self) -> &[PriorActor] {
+        self.session().map_or(&[], Session::prior_actors)
+    }
+
+    /// The id of the session, or of the grant.
+    pub fn session_id(&self) -> Option<&str> {
+        match &self.place {
+            Place::Session(session) => session.session_id(),
+            Place::Grant(grant) => grant.session_id.as_deref(),
+        }
+    }
+
+    /// The id of the organization that is acted in.
+    pub fn organization(&self) -> Option<&str> {
+        match &self.place {
+            Place::Session(session) => session.organization().map(|organization| organization.id()),
+            Place::Grant(grant) => grant.organization.as_deref(),
+        }
+    }
+
+    /// Why the impersonation was started: free text of whoever did.
+    pub fn reason(&self) -> Option<&str> {
+        match &self.place {
+            Place::Session(session) => session.reason(),
+            Place::Grant(grant) => grant.reason.as_deref(),
+        }
+    }
+
+    /// The session that it happened in; `None` for an event of a grant.
+    pub fn session(&self) -> Option<&Session> {
+        match &self.place {
+            Place::Session(session) => Some(session),
+            Place::Grant(_) => None,
+        }
+    }
+
+    /// Logs it at level INFO under [`TARGET`](super::TARGET); nothing without the feature `tracing`. Layers and reveals do so
+    /// themselves.
+    pub fn trace(&self) {
+        #[cfg(feature = "tracing")]
+        super::trace::trace(self);
+    }
 }
 
 impl Serialize for Event {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let session = &self.session;
-        let mut event = serializer.serialize_struct("Event", 14)?;
+        let mut event = serializer.serialize_struct("Event", 10 + self.kind.members())?;
         event.serialize_field("at", &self.at)?;
+        event.serialize_field("id", &self.id)?;
         event.serialize_field("event", self.kind.as_str())?;
-        match &self.kind {
-            EventKind::Request { method, route, status } => {
-                event.serialize_field("method", method)?;
-                event.serialize_field("route", route)?;
-                event.serialize_field("status", status)?;
-            }
-            EventKind::Reveal { class, why } => {
-                event.serialize_field("class", class)?;
-                event.serialize_field("why", why)?;
-            }
-        }
-        event.serialize_field("subject", session.subject())?;
-        event.serialize_field("issuer", session.issuer())?;
-        event.serialize_field("actor", &Party::of(&self.actor))?;
-        event.serialize_field("prior_actors", &Prior(session.prior_actors()))?;
-        event.serialize_field("session_id", &session.session_id())?;
-        event.serialize_field("organization", &session.organization().map(|organization| organization.id()))?;
-        event.serialize_field("reason", &session.reason())?;
+        self.kind.write(&mut event)?;
+        event.serialize_field("subject", self.subject())?;
+        event.serialize_field("issuer", self.issuer())?;
+        event.serialize_field("actor", &self.actor)?;
+        event.serialize_field("prior_actors", &Prior(self.prior_actors()))?;
+        event.serialize_field("session_id", &self.session_id())?;
+        event.serialize_field("organization", &self.organization())?;
+        event.serialize_field("reason", &self.reason())?;
         event.end()
-    }
-}
-
-#[derive(serde::Serialize)]
-struct Party<'a> {
-    subject: &'a str,
-    issuer: &'a str,
-    kind: &'static str,
-    email: Option<&'a str>,
-}
-
-impl<'a> Party<'a> {
-    fn of(actor: &'a Actor) -> Self {
-        Self { subject: actor.subject(), issuer: actor.issuer(), kind: actor.kind().as_str(), email: actor.email() }
     }
 }
 
@@ -167,6 +212,6 @@ impl Serialize for Prior<'_> {
 
 impl fmt::Display for Event {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} by {} as {}", self.kind.as_str(), self.actor.subject(), self.session.subject())
+        write!(f, "{} by {} as {}", self.kind.as_str(), self.actor.subject, self.subject())
     }
 }

@@ -6,18 +6,25 @@
 //! 3. A request never waits for its event: a [`queue()`] stands between. What does not fit into it is counted and logged, never
 //!    dropped in silence.
 //! 4. What must not happen unrecorded waits: a field is [revealed](Revealed) only once its event is written.
+//! 5. What became of a grant, an issuer says by [`Event::of_grant`], to a sink of the same kind.
 //!
 //! A path, a query, a body or a token is never in an event: routes are named by their pattern.
 
 mod event;
+mod kind;
 mod level;
+mod party;
 mod queue;
 mod reveal;
 mod sink;
+#[cfg(feature = "tracing")]
+mod trace;
 mod watch;
 
-pub use event::{Event, EventKind};
+pub use event::Event;
+pub use kind::EventKind;
 pub use level::Level;
+pub use party::Party;
 pub use queue::{Queue, Worker, queue};
 pub use reveal::{RevealError, RevealErrorKind, Revealed};
 pub use sink::{AuditError, AuditSink, BoxedSink};
