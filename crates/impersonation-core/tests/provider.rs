@@ -54,6 +54,44 @@ fn ids_and_reasons_that_cannot_be_right_are_refused() {
 }
 
 #[test]
+fn a_start_says_what_it_opens_each_name_once() {
+    let start = start().capabilities(["personal", "data:cards.v2", "personal", "a_b-c"]);
+    assert_eq!(start.asked_capabilities().collect::<Vec<_>>(), ["a_b-c", "data:cards.v2", "personal"]);
+    assert_eq!(refused(start.clone()), None);
+    let other = start.capabilities(["financial"]);
+    assert_eq!(other.asked_capabilities().collect::<Vec<_>>(), ["financial"], "a second call replaces the first");
+    assert_eq!(self::start().asked_capabilities().count(), 0);
+}
+
+#[test]
+fn names_of_capabilities_that_cannot_be_right_are_refused() {
+    let invalid = Some(ProviderErrorKind::InvalidRequest);
+    let long = "x".repeat(65);
+    for name in ["", " ", "Personal", "personal data", "a,b", "a/b", "a\n", "ä", "*", &long] {
+        assert_eq!(refused(start().capabilities(["personal", name])), invalid, "{name:?}");
+    }
+    assert_eq!(refused(start().capabilities(["x".repeat(64)])), None);
+    let names = |count: usize| (0..count).map(|number| number.to_string());
+    assert_eq!(refused(start().capabilities(names(64))), None);
+    assert_eq!(refused(start().capabilities(names(65))), invalid);
+    assert_eq!(refused(start().capabilities(names(0))), invalid, "whoever asks for none leaves it out");
+}
+
+#[test]
+fn a_key_is_visible_ascii() {
+    let invalid = Some(ProviderErrorKind::InvalidRequest);
+    let long = "k".repeat(256);
+    for key in ["", " ", "a b", "a\n", "a\u{7f}", "ü", &long] {
+        assert_eq!(refused(start().idempotency_key(key)), invalid, "{key:?}");
+    }
+    let key = "!~".repeat(127) + "k";
+    let start = start().idempotency_key(&*key);
+    assert_eq!(start.stated_idempotency_key(), Some(&*key));
+    assert_eq!(refused(start), None);
+    assert_eq!(self::start().stated_idempotency_key(), None);
+}
+
+#[test]
 fn a_claim_of_the_tokens_own_is_refused() {
     for name in [
         "iss",
@@ -89,6 +127,9 @@ fn what_the_provider_cannot_take_is_not_dropped() {
         (Feature::Claims, start().claim("c", 1)),
         (Feature::Duration, start().duration(Duration::from_secs(1))),
         (Feature::Consent, start().require_consent()),
+        (Feature::Capabilities, start().capabilities(["personal"])),
+        (Feature::Capabilities, start().capabilities([""; 0])),
+        (Feature::IdempotencyKey, start().idempotency_key("k")),
         (Feature::Start, start()),
     ];
     for (feature, start) in asked {

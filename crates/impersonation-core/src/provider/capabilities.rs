@@ -21,6 +21,10 @@ pub enum Feature {
     Duration,
     /// A start can require that the user has consented.
     Consent,
+    /// A start says what it opens to the actor beyond what is open to all.
+    Capabilities,
+    /// A start that is sent again under the same key is the same start.
+    IdempotencyKey,
     /// Stops by a call, or by an address to visit.
     Stop,
     /// A stop gives the impersonator's own session back.

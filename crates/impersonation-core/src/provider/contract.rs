@@ -21,6 +21,7 @@ use super::{ActiveSession, Capabilities, Cursor, Event, Handle, Page, ProviderEr
 ///         [Feature::Reason, Feature::Organization, Feature::Claims, Feature::Duration, Feature::Consent, Feature::Stop]
 ///             .into_iter()
 ///             .chain([Feature::Return, Feature::Revoke, Feature::ListActive, Feature::Follow])
+///             .chain([Feature::Capabilities, Feature::IdempotencyKey])
 ///             .fold(Capabilities::all(), |all, feature| all.without(feature, "wait until the session ends"))
 ///     }
 ///
@@ -50,7 +51,8 @@ pub trait Provider: Send + Sync + 'static {
     /// What it can do, known before any call.
     fn capabilities(&self) -> Capabilities;
 
-    /// Starts an impersonation. It is not repeated by itself: where the answer was lost, it may have started.
+    /// Starts an impersonation. It is not repeated by itself: where the answer was lost, it may have started. Only under an
+    /// [idempotency key](Start::idempotency_key) is a repetition the same start.
     ///
     /// # Errors
     ///

@@ -1,49 +1,15 @@
+use std::collections::BTreeSet;
 use std::fmt;
 use std::time::Duration;
 
 use serde_json::{Map, Value};
 
-use super::{Capabilities, Feature, ProviderError, ProviderErrorKind};
+use super::text::{is_capability, is_id, is_key, is_reason};
+use super::{Capabilities, Feature, ProviderError, ProviderErrorKind, is_registered_claim};
 use crate::presence::OwnSession;
 
-/// Most of a text that names somebody, in bytes.
-const LONGEST_ID: usize = 512;
-/// Most of a reason, in characters.
-const LONGEST_REASON: usize = 500;
-/// What a token says by itself (RFC 7519 §4.1, RFC 8693 §4, RFC 9068 §2.2, RFC 7800 §3.1, OpenID Connect Core §2 and §5.1), and no claim
-/// may replace: applications let people in by an `email` too.
-const REGISTERED: [&str; 30] = [
-    "acr",
-    "act",
-    "amr",
-    "at_hash",
-    "aud",
-    "auth_time",
-    "azp",
-    "c_hash",
-    "client_id",
-    "cnf",
-    "email",
-    "email_verified",
-    "entitlements",
-    "exp",
-    "groups",
-    "iat",
-    "iss",
-    "jti",
-    "may_act",
-    "name",
-    "nbf",
-    "nonce",
-    "phone_number",
-    "phone_number_verified",
-    "preferred_username",
-    "roles",
-    "s_hash",
-    "scope",
-    "sid",
-    "sub",
-];
+/// Most capabilities of one start.
+const MOST_CAPABILITIES: usize = 64;
 
 /// A wish to act as a user: who, as whom, and on what terms.
 ///
@@ -73,6 +39,8 @@ pub struct Start {
     claims: Map<String, Value>,
     duration: Option<Duration>,
     consent: Option<bool>,
+    capabilities: Option<BTreeSet<Box<str>>>,
+    idempotency_key: Option<Box<str>>,
 }
 
 impl Start {
@@ -88,6 +56,8 @@ impl Start {
             claims: Map::new(),
             duration: None,
             consent: None,
+            capabilities: None,
+            idempotency_key: None,
         }
     }
 
@@ -130,6 +100,18 @@ impl Start {
         Self { consent: Some(false), ..self }
     }
 
+    /// What is opened to the actor beyond what is open to all, such as classes of data: 1 to 64 names of 1 to 64 characters of
+    /// `[a-z0-9_.:-]`. Leave it out where there are none; a second call replaces the first.
+    pub fn capabilities(self, names: impl IntoIterator<Item = impl Into<Box<str>>>) -> Self {
+        Self { capabilities: Some(names.into_iter().map(Into::into).collect()), ..self }
+    }
+
+    /// A text of 1 to 255 visible ASCII characters under which this start happens once, however often it is sent. Make it of
+    /// something random, and send the same where the answer was lost.
+    pub fn idempotency_key(self, key: impl Into<Box<str>>) -> Self {
+        Self { idempotency_key: Some(key.into()), ..self }
+    }
+
     /// The session that starts.
     pub fn session(&self) -> &OwnSession {
         &self.session
@@ -170,6 +152,16 @@ impl Start {
         self.consent
     }
 
+    /// What is opened to the actor, each name once and in order.
+    pub fn asked_capabilities(&self) -> impl Iterator<Item = &str> {
+        self.capabilities.iter().flatten().map(|name| &**name)
+    }
+
+    /// Under what it happens once.
+    pub fn stated_idempotency_key(&self) -> Option<&str> {
+        self.idempotency_key.as_deref()
+    }
+
     /// What every provider checks before it asks anybody. `reserved` are the claims that its tokens have beyond the
     /// [registered](is_registered_claim) ones.
     ///
@@ -178,7 +170,7 @@ impl Start {
     /// `Unsupported` for the first thing that the provider cannot take. `InvalidRequest` for a session of another provider's whose
     /// impersonator this one does not know by a name of its own; for an id that is empty, over 512 bytes or has control characters;
     /// for somebody who would act as themselves; for a reason of no or too many characters, or more lines; for a duration under a
-    /// second; for a reserved claim.
+    /// second; for a reserved claim; for no or too many capabilities, or a name or key of other characters than are said there.
     pub fn admit(&self, capabilities: &Capabilities, reserved: &[&str]) -> Result<(), ProviderError> {
         let asked = [
             (Feature::Start, true),
@@ -187,23 +179,35 @@ impl Start {
             (Feature::Claims, !self.claims.is_empty()),
             (Feature::Duration, self.duration.is_some()),
             (Feature::Consent, self.consent == Some(true)),
+            (Feature::Capabilities, self.capabilities.is_some()),
+            (Feature::IdempotencyKey, self.idempotency_key.is_some()),
         ];
         let unsupported = |(feature, is_asked)| if is_asked { capabilities.unsupported(feature) } else { None };
         if let Some(unsupported) = asked.into_iter().find_map(unsupported) {
             return Err(unsupported.into());
         }
+        let is_known = self.known_as.is_some() || capabilities.are_of(&self.session);
+        let is_sound = is_known && self.names_two() && self.has_sound_terms(reserved);
+        if is_sound { Ok(()) } else { Err(ProviderError::new(ProviderErrorKind::InvalidRequest)) }
+    }
+
+    /// Somebody who acts, and somebody else.
+    fn names_two(&self) -> bool {
+        is_id(&self.target) && is_id(self.impersonator()) && *self.target != *self.impersonator()
+    }
+
+    fn has_sound_terms(&self, reserved: &[&str]) -> bool {
         let is_reserved =
             |name: &String| name.is_empty() || is_registered_claim(name) || reserved.contains(&name.as_str());
-        let is_known = self.known_as.is_some() || capabilities.are_of(&self.session);
-        let is_sound = is_known
-            && is_id(&self.target)
-            && is_id(self.impersonator())
-            && *self.target != *self.impersonator()
-            && self.organization.as_deref().is_none_or(is_id)
+        let are_capabilities = |names: &BTreeSet<Box<str>>| {
+            (1..=MOST_CAPABILITIES).contains(&names.len()) && names.iter().all(|name| is_capability(name))
+        };
+        self.organization.as_deref().is_none_or(is_id)
             && self.reason.as_deref().is_none_or(is_reason)
             && self.duration.is_none_or(|duration| duration.as_secs() > 0)
-            && !self.claims.keys().any(is_reserved);
-        if is_sound { Ok(()) } else { Err(ProviderError::new(ProviderErrorKind::InvalidRequest)) }
+            && !self.claims.keys().any(is_reserved)
+            && self.capabilities.as_ref().is_none_or(are_capabilities)
+            && self.idempotency_key.as_deref().is_none_or(is_key)
     }
 }
 
@@ -216,19 +220,7 @@ impl fmt::Debug for Start {
             .field("organization", &self.organization)
             .field("duration", &self.duration)
             .field("consent", &self.consent)
+            .field("capabilities", &self.capabilities)
             .finish_non_exhaustive()
     }
-}
-
-/// Whether tokens have this claim by themselves, so that none of the application's may replace it.
-pub fn is_registered_claim(name: &str) -> bool {
-    REGISTERED.contains(&name)
-}
-
-fn is_id(text: &str) -> bool {
-    (1..=LONGEST_ID).contains(&text.len()) && !text.chars().any(char::is_control)
-}
-
-fn is_reason(text: &str) -> bool {
-    !text.trim().is_empty() && text.chars().count() <= LONGEST_REASON && !text.chars().any(char::is_control)
 }

@@ -34,6 +34,11 @@ impl Provider for Clerk {
                 "let the session that starts choose its organization: setActive() of clerk-js",
             )
             .without(Feature::Consent, "ask the user by the application's own means, before the start")
+            .without(Feature::Capabilities, "reveal one field at a time, with a reason: ActingSession::reveal")
+            .without(
+                Feature::IdempotencyKey,
+                "start again where the answer was lost: a ticket that nobody redeems lapses by itself",
+            )
             .without(Feature::Return, "make the session active that return_session() finds: setActive() of clerk-js")
             .without(Feature::Follow, "handle Clerk's signed webhooks: clerk::Webhook")
     }

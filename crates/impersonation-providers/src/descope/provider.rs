@@ -24,6 +24,11 @@ impl Provider for Descope {
     fn capabilities(&self) -> Capabilities {
         Capabilities::all()
             .for_sessions_of(Dialect::Descope)
+            .without(Feature::Capabilities, "reveal one field at a time, with a reason: ActingSession::reveal")
+            .without(
+                Feature::IdempotencyKey,
+                "search the audit trail before starting again where the answer was lost: Descope::audit",
+            )
             .without(Feature::Revoke, "stop it with its refresh token: Provider::stop")
             .without(Feature::ListActive, "search the audit trail: Descope::audit")
     }

@@ -18,6 +18,7 @@ impl Provider for WorkOs {
             "stopping signs the browser out: give the logout link an address of the application to return to";
         [Feature::Start, Feature::Reason, Feature::Organization, Feature::Claims, Feature::Duration, Feature::Consent]
             .into_iter()
+            .chain([Feature::Capabilities, Feature::IdempotencyKey])
             .fold(Capabilities::all(), |all, feature| all.without(feature, IN_THE_DASHBOARD))
             .for_sessions_of(Dialect::WorkOs)
             .without(Feature::Return, no_return)

@@ -24,11 +24,14 @@ fn token() -> Value {
 #[test]
 fn what_it_cannot_do_is_known_before() {
     let capabilities = provider(&Scripted::silent()).capabilities();
-    use Feature::{Claims, Consent, Duration, Follow, ListActive, Organization, Reason, Return, Revoke, Start, Stop};
+    use Feature::{
+        Capabilities, Claims, Consent, Duration, Follow, IdempotencyKey, ListActive, Organization, Reason, Return,
+        Revoke, Start, Stop,
+    };
     for feature in [Start, Reason, Claims, Duration, Stop, Revoke, ListActive] {
         assert!(capabilities.supports(feature), "{feature:?}");
     }
-    for feature in [Organization, Consent, Return, Follow] {
+    for feature in [Organization, Consent, Capabilities, IdempotencyKey, Return, Follow] {
         assert!(!capabilities.unsupported(feature).unwrap().instead().is_empty(), "{feature:?}");
     }
 }

@@ -131,7 +131,7 @@ async fn what_descope_cannot_do_is_said_before_any_call() {
     let wire = Wire::default();
     let provider = BoxedProvider::new(descope(&wire));
     let capabilities = provider.capabilities();
-    let lacks = [Feature::Revoke, Feature::ListActive];
+    let lacks = [Feature::Capabilities, Feature::IdempotencyKey, Feature::Revoke, Feature::ListActive];
     for feature in [
         Feature::Start,
         Feature::Reason,
@@ -139,6 +139,8 @@ async fn what_descope_cannot_do_is_said_before_any_call() {
         Feature::Claims,
         Feature::Duration,
         Feature::Consent,
+        Feature::Capabilities,
+        Feature::IdempotencyKey,
         Feature::Stop,
         Feature::Return,
         Feature::Revoke,

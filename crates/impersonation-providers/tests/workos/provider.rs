@@ -28,6 +28,9 @@ async fn a_start_is_known_to_be_the_dashboards_before_and_after_the_call() {
     let provider = BoxedProvider::new(workos(&wire));
     let unsupported = provider.capabilities().unsupported(Feature::Start).unwrap();
     assert!(unsupported.instead().contains("dashboard"));
+    for feature in [Feature::Capabilities, Feature::IdempotencyKey] {
+        assert!(!provider.capabilities().supports(feature), "{feature:?}");
+    }
 
     let error = provider.start(Start::new(&own(), "user_2").reason("Ticket 4711")).await.unwrap_err();
     assert_eq!(error.kind(), ProviderErrorKind::Unsupported);
