@@ -6,7 +6,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// A moment in whole seconds since the Unix epoch.
 ///
@@ -17,7 +17,7 @@ use serde::Serialize;
 /// let issued = Timestamp::from_unix_seconds(1_700_000_000);
 /// assert_eq!((issued + Duration::from_secs(300)).as_unix_seconds(), 1_700_000_300);
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Timestamp(u64);
 

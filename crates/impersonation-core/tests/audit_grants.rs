@@ -18,20 +18,23 @@ fn event(kind: EventKind) -> Event {
     Event::of_grant(kind, Timestamp::from_unix_seconds(1_700_000_000), "user_2", "https://app.example", staff())
 }
 
-fn every_kind() -> [(EventKind, &'static str, Value); 9] {
+fn every_kind() -> [(EventKind, &'static str, Value); 8] {
     let until = Timestamp::from_unix_seconds(1_700_000_900);
     let by = json!({"subject": "user_2", "issuer": "https://app.example", "kind": "user", "email": null});
     let user = Party::user("https://app.example", "user_2");
     [
         (EventKind::start_refused("no_consent"), "start_refused", json!({"why": "no_consent"})),
-        (EventKind::started(Duration::from_millis(900_999)), "started", json!({"duration": 900})),
+        (
+            EventKind::started(Duration::from_millis(900_999), true, vec!["personal".into()]),
+            "started",
+            json!({"duration": 900, "consent_waived": true, "capabilities": ["personal"]}),
+        ),
         (EventKind::Redeemed, "redeemed", json!({})),
         (EventKind::TicketReissued, "ticket_reissued", json!({})),
         (EventKind::ended("revoked", user), "ended", json!({"cause": "revoked", "by": by})),
         (EventKind::ConsentRequested, "consent_requested", json!({})),
         (EventKind::consent_granted(until), "consent_granted", json!({"until": 1_700_000_900})),
         (EventKind::ConsentWithdrawn, "consent_withdrawn", json!({})),
-        (EventKind::ConsentWaived, "consent_waived", json!({})),
     ]
 }
 
@@ -56,7 +59,7 @@ fn nobody_and_nothing_are_null() {
     for member in ["id", "by", "session_id", "organization", "reason"] {
         assert_eq!(event.get(member), Some(&Value::Null), "{member}");
     }
-    let unlimited = serde_json::to_value(self::event(EventKind::started(None))).unwrap();
+    let unlimited = serde_json::to_value(self::event(EventKind::started(None, false, Vec::new()))).unwrap();
     assert_eq!(unlimited.get("duration"), Some(&Value::Null));
 }
 

@@ -38,6 +38,10 @@ pub enum EventKind {
     Started {
         /// How long it may last, where that is fixed.
         duration: Option<Duration>,
+        /// Whether it goes without the consent that it would have needed.
+        consent_waived: bool,
+        /// What it opens beyond what is open to all.
+        capabilities: Vec<Box<str>>,
     },
     /// The ticket of a grant was turned into a session.
     Redeemed,
@@ -61,8 +65,6 @@ pub enum EventKind {
     },
     /// A user took consent back.
     ConsentWithdrawn,
-    /// An impersonation went on without the consent that it would have needed.
-    ConsentWaived,
 }
 
 impl EventKind {
@@ -71,9 +73,10 @@ impl EventKind {
         Self::StartRefused { why: why.into() }
     }
 
-    /// A start, and how long it may last.
-    pub fn started(duration: impl Into<Option<Duration>>) -> Self {
-        Self::Started { duration: duration.into() }
+    /// A start: how long it may last, whether it goes without the consent that it would have needed, and what it opens beyond what
+    /// is open to all.
+    pub fn started(duration: impl Into<Option<Duration>>, consent_waived: bool, capabilities: Vec<Box<str>>) -> Self {
+        Self::Started { duration: duration.into(), consent_waived, capabilities }
     }
 
     /// An end, with a word for why, and who ended it.
@@ -99,18 +102,17 @@ impl EventKind {
             Self::ConsentRequested => "consent_requested",
             Self::ConsentGranted { .. } => "consent_granted",
             Self::ConsentWithdrawn => "consent_withdrawn",
-            Self::ConsentWaived => "consent_waived",
         }
     }
 
     /// How many members [`write`](Self::write) writes.
     pub(super) const fn members(&self) -> usize {
         match self {
-            Self::Request { .. } => 3,
+            Self::Request { .. } | Self::Started { .. } => 3,
             Self::Reveal { .. } | Self::Ended { .. } => 2,
-            Self::StartRefused { .. } | Self::Started { .. } | Self::ConsentGranted { .. } => 1,
+            Self::StartRefused { .. } | Self::ConsentGranted { .. } => 1,
             Self::Redeemed | Self::TicketReissued => 0,
-            Self::ConsentRequested | Self::ConsentWithdrawn | Self::ConsentWaived => 0,
+            Self::ConsentRequested | Self::ConsentWithdrawn => 0,
         }
     }
 
@@ -127,14 +129,18 @@ impl EventKind {
                 event.serialize_field("why", why)
             }
             Self::StartRefused { why } => event.serialize_field("why", why),
-            Self::Started { duration } => event.serialize_field("duration", &duration.map(|length| length.as_secs())),
+            Self::Started { duration, consent_waived, capabilities } => {
+                event.serialize_field("duration", &duration.map(|length| length.as_secs()))?;
+                event.serialize_field("consent_waived", consent_waived)?;
+                event.serialize_field("capabilities", capabilities)
+            }
             Self::Ended { cause, by } => {
                 event.serialize_field("cause", cause)?;
                 event.serialize_field("by", by)
             }
             Self::ConsentGranted { until } => event.serialize_field("until", until),
             Self::Redeemed | Self::TicketReissued => Ok(()),
-            Self::ConsentRequested | Self::ConsentWithdrawn | Self::ConsentWaived => Ok(()),
+            Self::ConsentRequested | Self::ConsentWithdrawn => Ok(()),
         }
     }
 }

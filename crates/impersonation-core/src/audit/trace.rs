@@ -9,6 +9,7 @@ struct Particulars<'a> {
     class: Option<&'a str>,
     why: Option<&'a str>,
     duration: Option<u64>,
+    consent_waived: Option<bool>,
     until: Option<u64>,
     cause: Option<&'a str>,
     by: Option<&'a Party>,
@@ -23,17 +24,20 @@ impl<'a> Particulars<'a> {
             }
             EventKind::Reveal { class, why } => Self { class: Some(class), why: Some(why), ..none },
             EventKind::StartRefused { why } => Self { why: Some(why), ..none },
-            EventKind::Started { duration } => Self { duration: duration.map(|length| length.as_secs()), ..none },
+            EventKind::Started { duration, consent_waived, .. } => {
+                let duration = duration.map(|length| length.as_secs());
+                Self { duration, consent_waived: Some(*consent_waived), ..none }
+            }
             EventKind::Ended { cause, by } => Self { cause: Some(cause), by: by.as_deref(), ..none },
             EventKind::ConsentGranted { until } => Self { until: Some(until.as_unix_seconds()), ..none },
             EventKind::Redeemed | EventKind::TicketReissued => none,
-            EventKind::ConsentRequested | EventKind::ConsentWithdrawn | EventKind::ConsentWaived => none,
+            EventKind::ConsentRequested | EventKind::ConsentWithdrawn => none,
         }
     }
 }
 
 pub(super) fn trace(event: &Event) {
-    let Particulars { method, route, status, class, why, duration, until, cause, by } = Particulars::of(event.kind());
+    let Particulars { method, route, status, class, why, duration, consent_waived, until, cause, by } = Particulars::of(event.kind());
     let actor = event.actor();
     tracing::info!(
         target: super::TARGET,
@@ -45,6 +49,7 @@ pub(super) fn trace(event: &Event) {
         class,
         why,
         duration,
+        consent_waived,
         until,
         cause,
         by = by.map(|by| &*by.subject),
