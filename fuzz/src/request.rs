@@ -6,7 +6,7 @@ pub fn check(verifier: &Verifier, method: &str, headers: &[(&str, &[u8])]) -> Re
     let headers = HeaderList::new(headers);
     match verifier.check(&RequestView::new(method, &headers)) {
         Verdict::Decided(decision) => decision,
-        Verdict::KeysNeeded(_) => unreachable!("static keys are all there is"),
+        Verdict::Undecided(_) => unreachable!("static keys are all there is"),
     }
 }
 

@@ -46,7 +46,7 @@ impl Request {
         let headers = HeaderList::new(&headers);
         match verifier.check(&RequestView::new(self.method, &headers)) {
             Verdict::Decided(decision) => decision,
-            Verdict::KeysNeeded(_) => panic!("a suite's keys are all known"),
+            Verdict::Undecided(_) => panic!("a suite's keys are all known"),
         }
     }
 }

@@ -3,7 +3,8 @@ use impersonation_core::adapter::{Ended, time_left};
 
 /// Waits until the session ends: what an open stream of events watches beside its events.
 ///
-/// A session that has ended already makes it ready at once. It needs actix's runtime, or Tokio's with time enabled.
+/// A session that has ended already makes it ready at once. Where a session has a [grant](impersonation_core::grant), that is asked
+/// every half a second. It needs actix's runtime, or Tokio's with time enabled.
 ///
 /// ```
 /// use impersonation_actix::Session;
@@ -14,8 +15,10 @@ use impersonation_core::adapter::{Ended, time_left};
 /// }
 /// ```
 pub async fn ended(session: &Session) -> Ended {
-    while let Some(left) = time_left(session) {
-        actix_web::rt::time::sleep(left).await;
+    loop {
+        match time_left(session).await {
+            Ok(left) => actix_web::rt::time::sleep(left).await,
+            Err(ended) => return ended,
+        }
     }
-    Ended::Expired
 }

@@ -189,8 +189,8 @@ pub use impersonation_core::adapter::Ended;
 pub use impersonation_core::testing;
 pub use impersonation_core::{
     self, ActingSession, ActorKind, AssertedClaims, Assertion, Clock, ConfigError, FrozenClock, Policy, Presence,
-    Provider, Refusal, SystemClock, Timestamp, Verdict, Verifier, current, key, policy, profile, provider, request,
-    verify,
+    Provider, Refusal, SystemClock, Timestamp, Verdict, Verifier, current, grant, key, page, policy, profile, provider,
+    request, verify,
 };
 #[cfg(feature = "jwks")]
 pub use impersonation_jwks::{Jwks, JwksError, JwksErrorKind};

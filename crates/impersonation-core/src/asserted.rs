@@ -12,7 +12,7 @@ use crate::profile::{self, Claims, Dialect};
 use crate::refusal::{Code, Realm, Refusal};
 use crate::session::{Provenance, Session};
 use crate::time::Timestamp;
-use crate::verify::{Found, Reader, Reason};
+use crate::verify::{Came, Found, Reader, Reason};
 
 /// Claims whose signature, issuer and audience the application vouches for, to be read by the same strict rules as a token.
 ///
@@ -72,7 +72,7 @@ impl AssertedClaims {
         match self.try_read(now) {
             Ok(session) => {
                 // Where the token sat is not known here; a cookie is the stricter guess.
-                let found = Found::default().verified(session, true);
+                let found = Found::default().verified(session, Came::ByCookie);
                 Ok(Presence::of(found, now, *realm))
             }
             Err(reason) => Err(refusal(reason)),

@@ -13,7 +13,8 @@
 //! 3. A [`Policy`] decides what an actor may do on a route.
 //! 4. A [`Refusal`] is problem details (RFC 9457) and a challenge (RFC 6750), the same under every framework.
 //!
-//! How such a session starts and ends, a [`Provider`] says ([`provider`]).
+//! How such a session starts and ends, a [`Provider`] says ([`provider`]). Under an issuer of one's own its [`grant`] is asked with
+//! each request, and a [`page`] says which session it was made for.
 //!
 //! # What it promises
 //!
@@ -38,8 +39,10 @@ mod assertion;
 pub mod audit;
 pub mod cross_site;
 pub mod current;
+pub mod grant;
 mod json;
 pub mod key;
+pub mod page;
 pub mod policy;
 mod presence;
 pub mod profile;

@@ -1,5 +1,6 @@
 //! Who is there: what a session layer leaves for the gates and handlers below it.
 
+use crate::page::Marker;
 use crate::policy::{Decision, Policy};
 use crate::refusal::{Code, Realm, Refusal};
 use crate::request::RequestView;
@@ -35,6 +36,34 @@ impl Presence {
         self.found.session()
     }
 
+    #[inline]
+    pub(crate) fn found(&self) -> &Found {
+        &self.found
+    }
+
+    /// The impersonator's own session, where the session is an impersonation in a browser, which stands above it. Beneath it nothing
+    /// else is open to them: routes that stop or show the impersonation ask for it.
+    pub fn base(&self) -> Option<&Session> {
+        self.found.base()
+    }
+
+    /// The marker for a [page](crate::page) that is made for whoever is there: while they act under a grant, and in their own session
+    /// after its end. Every other page needs none.
+    pub fn page_marker(&self) -> Option<Marker> {
+        self.found.page_marker()
+    }
+
+    /// The impersonation that the browser still carries though it has ended, or its token expired where no grant is asked: what an
+    /// issuer's middleware replaces by a tombstone. `None` beside one that is alive.
+    pub fn lapsed_overlay(&self) -> Option<&Session> {
+        self.found.lapsed_overlay()
+    }
+
+    /// The impersonation that the browser carries without the session that it stands on: there is nobody.
+    pub fn stray_overlay(&self) -> Option<&Session> {
+        self.found.stray_overlay()
+    }
+
     /// When it was decided who is there, by the clock that judged the token.
     pub fn now(&self) -> Timestamp {
         self.now
@@ -58,7 +87,8 @@ impl Presence {
 
     #[cold]
     fn absence(&self) -> Refusal {
-        match self.found.lapse() {
+        let stray = || self.found.stray_overlay().map(|_| Reason::BaseSessionMissing);
+        match self.found.lapse().or_else(stray) {
             Some(reason) => Refusal::because(Code::InvalidToken, reason, self.realm),
             None => self.refusal(Code::AuthenticationRequired),
         }
@@ -109,18 +139,17 @@ impl Presence {
         }
     }
 
-    /// Who is there below two session layers, of which this is the inner one's verdict: whoever either found, never fewer.
+    /// Who is there below two session layers, of which this is the inner one's verdict: whoever either found, never fewer. An
+    /// impersonation that one of them found stands on the session of the other.
     ///
     /// # Errors
     ///
     /// `conflicting_credentials` where both found somebody and not the same session, a cookie that has lapsed counted as it
-    /// is within one layer.
-    pub fn beneath(mut self, outer: &Self) -> Result<Self, Refusal> {
-        self.found = self.found.and(&outer.found);
-        if self.found.disagrees() {
-            let realm = self.realm;
-            return Err(Refusal::because(Code::ConflictingCredentials, Reason::CredentialsDisagree, realm));
-        }
+    /// is within one layer; where an impersonation was found, what a [`Verifier`](crate::Verifier) that finds both refuses.
+    pub fn beneath(mut self, outer: &Self, request: &RequestView<'_>) -> Result<Self, Refusal> {
+        let realm = self.realm;
+        let found = self.found.and(&outer.found).decided(request, false);
+        self.found = found.map_err(|objection| Refusal::objecting(objection, realm))?;
         Ok(self)
     }
 

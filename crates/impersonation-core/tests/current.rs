@@ -16,7 +16,7 @@ fn presence(actor: Option<&str>) -> Presence {
     let headers = [("authorization", value.as_bytes())];
     match issuer.verifier().check(&RequestView::new("GET", &HeaderList::new(&headers))) {
         Verdict::Decided(decision) => decision.unwrap(),
-        Verdict::KeysNeeded(_) => unreachable!("the keys are known"),
+        Verdict::Undecided(_) => unreachable!("the keys are known"),
     }
 }
 

@@ -113,7 +113,7 @@ fn every_kind_of_actor_sees_null_and_so_does_nobody() {
         let headers: Vec<_> = line.iter().map(|line| ("authorization", line.as_bytes())).collect();
         match issuer().verifier().check(&RequestView::new("GET", &HeaderList::new(&headers))) {
             Verdict::Decided(decision) => decision.unwrap(),
-            Verdict::KeysNeeded(_) => unreachable!("the keys are known"),
+            Verdict::Undecided(_) => unreachable!("the keys are known"),
         }
     };
     let bearer = |token: &TokenBuilder| check(Some(format!("Bearer {}", token.token())));
@@ -405,7 +405,7 @@ fn presence(actor: &str) -> Presence {
     let headers = [("authorization", value.as_bytes())];
     match issuer().verifier().check(&RequestView::new("GET", &HeaderList::new(&headers))) {
         Verdict::Decided(decision) => decision.unwrap(),
-        Verdict::KeysNeeded(_) => unreachable!("the keys are known"),
+        Verdict::Undecided(_) => unreachable!("the keys are known"),
     }
 }
 

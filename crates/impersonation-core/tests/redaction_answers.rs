@@ -191,7 +191,7 @@ fn presence(actor: Option<&str>) -> Presence {
 fn decided(verdict: Verdict) -> Presence {
     match verdict {
         Verdict::Decided(decision) => decision.unwrap(),
-        Verdict::KeysNeeded(_) => unreachable!("the keys are known"),
+        Verdict::Undecided(_) => unreachable!("the keys are known"),
     }
 }
 

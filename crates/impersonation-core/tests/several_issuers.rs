@@ -28,7 +28,7 @@ fn check(verifier: &Verifier, headers: &[(&str, String)]) -> Result<Presence, Re
     let headers = HeaderList::new(&headers);
     match verifier.check(&RequestView::new("GET", &headers)) {
         Verdict::Decided(decision) => decision,
-        Verdict::KeysNeeded(_) => panic!("the keys are static"),
+        Verdict::Undecided(_) => panic!("the keys are static"),
     }
 }
 

@@ -36,7 +36,7 @@ fn check(seal: Seal, issuer: &Issuer, value: &str) -> Result<Option<Session>, Re
     match verifier.check(&RequestView::new("GET", &headers)) {
         Verdict::Decided(Ok(presence)) => Ok(presence.session().cloned()),
         Verdict::Decided(Err(refusal)) => Err(refusal.reason().unwrap()),
-        Verdict::KeysNeeded(_) => panic!("the keys are static"),
+        Verdict::Undecided(_) => panic!("the keys are static"),
     }
 }
 

@@ -69,7 +69,7 @@ fn check_at(now: Timestamp, source: SealedSession, method: &str, cookie: &str) -
     match verifier.check(&RequestView::new(method, &headers)) {
         Verdict::Decided(Ok(presence)) => Ok(presence.session().cloned()),
         Verdict::Decided(Err(refusal)) => Err(refusal.reason().unwrap()),
-        Verdict::KeysNeeded(_) => panic!("the keys are static"),
+        Verdict::Undecided(_) => panic!("the keys are static"),
     }
 }
 

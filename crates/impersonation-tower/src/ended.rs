@@ -3,7 +3,8 @@ use impersonation_core::adapter::{Ended, time_left};
 
 /// Waits until the session ends: what an open stream of events watches beside its events.
 ///
-/// A session that has ended already makes it ready at once. It needs a Tokio runtime with time enabled.
+/// A session that has ended already makes it ready at once. Where a session has a [grant](impersonation_core::grant), that is asked
+/// every half a second. It needs a Tokio runtime with time enabled.
 ///
 /// ```
 /// use impersonation_core::Session;
@@ -17,8 +18,10 @@ use impersonation_core::adapter::{Ended, time_left};
 /// # async fn next_event() {}
 /// ```
 pub async fn ended(session: &Session) -> Ended {
-    while let Some(left) = time_left(session) {
-        tokio::time::sleep(left).await;
+    loop {
+        match time_left(session).await {
+            Ok(left) => tokio::time::sleep(left).await,
+            Err(ended) => return ended,
+        }
     }
-    Ended::Expired
 }

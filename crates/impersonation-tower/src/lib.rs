@@ -96,8 +96,8 @@ pub use view::HeaderView;
 pub use impersonation_core::adapter::Ended;
 pub use impersonation_core::{
     self, ActingSession, ActorKind, AssertedClaims, Assertion, Clock, ConfigError, FrozenClock, OwnSession, Policy,
-    Presence, Provider, Refusal, Session, SystemClock, Timestamp, Verdict, Verifier, current, key, policy, profile,
-    provider, verify,
+    Presence, Provider, Refusal, Session, SystemClock, Timestamp, Verdict, Verifier, current, grant, key, page, policy,
+    profile, provider, verify,
 };
 
 /// What the README shows compiles and runs.

@@ -26,7 +26,7 @@ fn check(verifier: &Verifier, token: &str) -> Result<Session, Reason> {
     match verifier.check(&RequestView::new("GET", &headers)) {
         Verdict::Decided(Ok(presence)) => Ok(presence.session().cloned().expect("a session")),
         Verdict::Decided(Err(refusal)) => Err(refusal.reason().expect("a reason")),
-        Verdict::KeysNeeded(_) => panic!("the keys are static"),
+        Verdict::Undecided(_) => panic!("the keys are static"),
     }
 }
 

@@ -59,7 +59,7 @@ impl Party {
         let headers = HeaderList::new(&headers);
         match VERIFIER.check(&RequestView::new("GET", &headers)) {
             Verdict::Decided(presence) => presence.unwrap().require().unwrap().clone(),
-            Verdict::KeysNeeded(_) => panic!("its only key is known"),
+            Verdict::Undecided(_) => panic!("its only key is known"),
         }
     }
 

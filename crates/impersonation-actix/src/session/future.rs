@@ -34,7 +34,7 @@ pin_project! {
         /// Who is there is known; the service below works.
         Serving { #[pin] response: Fut, scope: Scope, is_acting: bool },
         Refused { response: Option<ServiceResponse> },
-        /// Keys are on their way.
+        /// Keys are on their way, or word of a grant.
         Waiting { decision: Pin<Box<dyn Future<Output = Waited>>>, service: Rc<S> },
     }
 }
@@ -53,8 +53,7 @@ pub(super) fn decided<S: Service<ServiceRequest>>(
     service: &S,
     shared: &Rc<Shared>,
 ) -> SessionFuture<S> {
-    let settled = adapter::settle(decision, request.extensions().get(), shared.required);
-    match settled {
+    match adapter::settle(decision, shared.required) {
         Ok(presence) => serving(presence, request, service, shared),
         Err(refusal) => {
             let response = refuse(&refusal, &request, shared);

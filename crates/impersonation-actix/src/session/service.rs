@@ -59,29 +59,32 @@ impl<S> SessionService<S> {
         }
     }
 
-    /// Who is there; `None` where keys are needed first.
+    /// Who is there; `None` where something must be asked for first.
     fn check(&self, request: &ServiceRequest) -> Option<Result<Presence, Refusal>> {
+        let (headers, outer) = (HeaderView::new(request.headers()), outer(request));
+        let view = headers.request(request.method()).with_query(request.uri().query());
         match &self.shared.source {
-            Source::Asserted(assert) => Some(adapter::asserted(assert(request.request()))),
-            Source::Verifier(verifier) => {
-                let headers = HeaderView::new(request.headers());
-                match verifier.check_all(&headers.request(request.method())) {
-                    Verdict::Decided(decision) => Some(decision),
-                    Verdict::KeysNeeded(_) => None,
-                }
-            }
+            Source::Asserted(assert) => Some(adapter::asserted(assert(request.request()), &view, outer.as_ref())),
+            Source::Verifier(verifier) => match verifier.check_beneath(&view, outer.as_ref()) {
+                Verdict::Decided(decision) => Some(decision),
+                Verdict::Undecided(_) => None,
+            },
         }
     }
 }
 
-/// Waits for keys, and decides.
+/// What a session middleware further out found. A clone, since extensions must not stay borrowed: an assertion looks into them too.
+fn outer(request: &ServiceRequest) -> Option<Presence> {
+    request.extensions().get().cloned()
+}
+
+/// Waits for keys and grants, and decides.
 pub(super) async fn wait(shared: Rc<Shared>, request: ServiceRequest) -> Waited {
+    let (headers, outer) = (HeaderView::new(request.headers()), outer(&request));
+    let view = headers.request(request.method()).with_query(request.uri().query());
     let decision = match &shared.source {
-        Source::Asserted(assert) => adapter::asserted(assert(request.request())),
-        Source::Verifier(verifier) => {
-            let headers = HeaderView::new(request.headers());
-            verifier.verify(&headers.request(request.method())).await
-        }
+        Source::Asserted(assert) => adapter::asserted(assert(request.request()), &view, outer.as_ref()),
+        Source::Verifier(verifier) => verifier.verify_beneath(&view, outer.as_ref()).await,
     };
     (decision, request)
 }

@@ -175,7 +175,7 @@ fn named(organization: Option<&Organization>, name: Option<Box<str>>) -> Option<
 
 /// A token's expiry limits the impersonation where its issuer does not mint it anew behind the user's back; hosted providers do.
 fn limit(session: &ActingSession) -> Option<Timestamp> {
-    matches!(session.dialect(), Dialect::Rfc8693).then(|| session.expires_at())
+    matches!(session.dialect(), Dialect::Rfc8693 | Dialect::Impersonation).then(|| session.expires_at())
 }
 
 fn key(session: &ActingSession) -> Box<str> {

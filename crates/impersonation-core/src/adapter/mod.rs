@@ -1,10 +1,10 @@
 //! What every adapter does the same, for whoever writes another one. An application has no use for it, and before 1.0 a
 //! minor version may change it.
 //!
-//! 1. A session layer asks [`Verifier::check`](crate::Verifier::check), or [`asserted`] where another crate verified, and
-//!    [settles](settle) the decision with what a session layer further out found. It waits only where keys are needed. Where the
-//!    request has no [`Presence`] yet, it may ask [`Verifier::remembered`](crate::Verifier::remembered) before, for speed alone, and
-//!    then [`check_all`](crate::Verifier::check_all).
+//! 1. A session layer asks [`Verifier::check_beneath`](crate::Verifier::check_beneath), or [`asserted`] where another crate verified,
+//!    each with the query of the request and with the [`Presence`] that a session layer further out left, and [settles](settle) the
+//!    decision. It waits only where keys or grants must be asked for. Where the request has no [`Presence`] yet, it may ask
+//!    [`Verifier::remembered`](crate::Verifier::remembered) before, for speed alone.
 //! 2. It leaves the [`Presence`] in the request's extensions, where a gate and an extractor look for it. One that finds none
 //!    refuses by [`Refusal::misconfigured`]: loudly, by [`log`]. While anything below works on the request, it is in the [`Scope`] of
 //!    who is there.
@@ -30,6 +30,7 @@ pub use scope::Scope;
 use crate::assertion::Assertion;
 use crate::presence::Presence;
 use crate::refusal::Refusal;
+use crate::request::RequestView;
 
 /// `Cache-Control` of every response in an actor's session.
 pub const PRIVATE_NO_STORE: &str = "private, no-store";
@@ -41,33 +42,34 @@ pub const NO_STORE: &str = "no-store";
 /// are the usual two.
 pub const ASSERTED_VARY: &str = "authorization, cookie";
 
-/// The decision with what a session layer further out found: an inner one never makes an actor unseen. `required` refuses a
-/// request in which nobody is there.
+/// The decision; `required` refuses a request in which nobody is there.
 ///
 /// # Errors
 ///
-/// The decision's own; what [`Presence::beneath`] and [`Presence::require`] say.
+/// The decision's own; what [`Presence::require`] says.
 #[inline]
-pub fn settle(
-    decision: Result<Presence, Refusal>,
-    outer: Option<&Presence>,
-    required: bool,
-) -> Result<Presence, Refusal> {
-    let presence = match outer {
-        Some(outer) => decision?.beneath(outer)?,
-        None => decision?,
-    };
+pub fn settle(decision: Result<Presence, Refusal>, required: bool) -> Result<Presence, Refusal> {
+    let presence = decision?;
     if required {
         presence.require()?;
     }
     Ok(presence)
 }
 
-/// Who is there by the word of the application's own authentication. Times are judged by the machine's clock.
+/// Who is there by the word of the application's own authentication, and by what a session layer further out found. Times are judged
+/// by the machine's clock.
 ///
 /// # Errors
 ///
-/// As [`AssertedClaims::read`](crate::AssertedClaims::read), and what the assertion itself refuses.
-pub fn asserted(assertion: Assertion) -> Result<Presence, Refusal> {
-    assertion.read()
+/// As [`AssertedClaims::read`](crate::AssertedClaims::read) and [`Presence::beneath`], and what the assertion itself refuses.
+pub fn asserted(
+    assertion: Assertion,
+    request: &RequestView<'_>,
+    outer: Option<&Presence>,
+) -> Result<Presence, Refusal> {
+    let presence = assertion.read()?;
+    match outer {
+        Some(outer) => presence.beneath(outer, request),
+        None => Ok(presence),
+    }
 }

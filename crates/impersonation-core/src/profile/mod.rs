@@ -6,6 +6,7 @@
 //! | [`clerk`] | Clerk | the authorized parties (`azp`) |
 //! | [`workos`], [`workos_client`] | WorkOS AuthKit | for discovery of its keys, the client id |
 //! | [`descope`] | Descope | – |
+//! | [`impersonation`](impersonation()) | an issuer of impersonations of one's own | the audience, and what checks grants |
 //!
 //! A profile becomes an issuer that a [`Verifier`](crate::Verifier) can trust by [`Profile::keys`]: keys belong to their
 //! issuer, so that no key of one verifies a token of another.
@@ -21,6 +22,7 @@
 mod choice;
 mod clerk;
 mod descope;
+mod impersonation;
 mod organization;
 mod rfc8693;
 mod rules;
@@ -32,6 +34,7 @@ use std::time::Duration;
 
 pub use clerk::Clerk;
 pub use descope::Descope;
+pub use impersonation::Impersonation;
 pub use rfc8693::Rfc8693;
 pub use workos::WorkOs;
 
@@ -54,6 +57,8 @@ pub enum Dialect {
     WorkOs,
     /// Descope.
     Descope,
+    /// An issuer of impersonations of one's own.
+    Impersonation,
 }
 
 /// Any issuer that writes `act` as RFC 8693 §4.1 has it. `issuer` is the exact `iss` of its tokens.
@@ -103,6 +108,39 @@ pub fn workos_client(client_id: &str) -> Profile<WorkOs> {
 /// session. `dsub` stands in for `sub`. Tokens bound to a key (`cnf`) are refused.
 pub fn descope(project_id: impl Into<String>) -> Profile<Descope> {
     Profile::new(project_id, Descope::default(), descope::ALGORITHMS)
+}
+
+/// Tokens of an issuer of impersonations of one's own, such as `impersonation-issuer`. `issuer` is the exact `iss` of its tokens.
+///
+/// Algorithms: EdDSA, ES256. `typ` is `JWT`. Every claim that such an issuer writes is required, and of its type: `act` names the
+/// impersonator by issuer and subject, and `impersonation` the grant and the session of theirs that it stands on.
+///
+/// **Two slots.** In a browser a token rides in a cookie of its own, `__Host-impersonation` unless
+/// [named otherwise](Profile::overlay_cookie), above the impersonator's own session, which must be there on the same request: verified
+/// from another credential by the same [`Verifier`](crate::Verifier), or by a session layer further out. Without it there is
+/// nobody. An API client's token is for `Authorization` alone. Neither is accepted in the other's place.
+///
+/// **Its end.** Whether the grant is alive is [asked](crate::grant) with each request; in a browser, that decides and not the expiry of
+/// the token. What has ended leaves a tombstone in the cookie, under which a request that changes something must say that its
+/// [page](crate::page) was made since.
+///
+/// Say the audience by [`audience`](Profile::audience), and what checks grants by [`grants`](Profile::grants).
+///
+/// ```
+/// # #[cfg(feature = "testing")] {
+/// use impersonation_core::testing::{Grants, Issuer};
+/// use impersonation_core::{Verifier, profile};
+///
+/// let (own, impersonations) = (Issuer::rfc8693(), Issuer::impersonation());
+/// let verifier = Verifier::builder()
+///     .trust(profile::rfc8693(own.url()).audience("api").cookie("session").keys(own.keys()))
+///     .trust(profile::impersonation(impersonations.url()).audience("api").grants(Grants::live()).keys(impersonations.keys()))
+///     .build()?;
+/// # }
+/// # Ok::<(), impersonation_core::ConfigError>(())
+/// ```
+pub fn impersonation(issuer: impl Into<String>) -> Profile<Impersonation> {
+    Profile::new(issuer, Impersonation::default(), impersonation::ALGORITHMS)
 }
 
 /// One provider's way of writing a session, being configured. Defaults are those of the function that made it.

@@ -2,7 +2,7 @@ use crate::json::Object;
 use crate::key::Algorithm;
 use crate::profile::choice::Choice;
 use crate::profile::organization::named_organization;
-use crate::profile::rules::named_cookies;
+use crate::profile::rules::{named_cookies, named_kind};
 use crate::profile::{Claims, Dialect, Profile, Rules, Settings};
 use crate::request::TokenSource;
 use crate::session::{Access, ActorKind};
@@ -54,7 +54,7 @@ impl Rules for Rfc8693 {
         Dialect::Rfc8693
     }
 
-    fn problem(&self) -> Option<ConfigErrorKind> {
+    fn problem(&self, _: &Settings) -> Option<ConfigErrorKind> {
         self.audience.problem(ConfigErrorKind::AudienceUndecided)
     }
 
@@ -90,17 +90,8 @@ impl Rules for Rfc8693 {
         refuse_events(claims)
     }
 
-    /// `sub_profile` is a list of words, of which exactly one kind must be named.
     fn actor_kind(&self, act: Object<'_>) -> ActorKind {
-        let words = act.text("sub_profile").unwrap_or_default().split(' ');
-        let mut kinds = words.filter_map(|word| match word {
-            "human" | "user" => Some(ActorKind::Staff),
-            "ai_agent" => Some(ActorKind::Agent),
-            "service" | "client" => Some(ActorKind::Service),
-            _ => None,
-        });
-        let first = kinds.next().unwrap_or(ActorKind::Unknown);
-        if kinds.all(|kind| kind == first) { first } else { ActorKind::Unknown }
+        named_kind(act)
     }
 
     /// `roles` (RFC 9068 §2.2.3.1), `permissions` (Auth0); `org_id` (Auth0) or `organization_id` (Logto).

@@ -3,9 +3,9 @@
 use std::fmt;
 
 use crate::json::{Node, Object};
-use crate::profile::{Clerk, Descope, Dialect, Rfc8693, Settings, WorkOs};
+use crate::profile::{Clerk, Descope, Dialect, Impersonation, Rfc8693, Settings, WorkOs};
 use crate::request::{Cookie, CookieSource, TokenSource};
-use crate::session::{Access, ActorKind};
+use crate::session::{self, Access, ActorKind};
 use crate::time::Timestamp;
 use crate::token::Header;
 use crate::verify::{ConfigErrorKind, Reason};
@@ -15,7 +15,7 @@ pub(crate) trait Rules: fmt::Debug + Send + Sync + 'static {
     fn dialect(&self) -> Dialect;
 
     /// What the application has not said and must, or said wrongly.
-    fn problem(&self) -> Option<ConfigErrorKind> {
+    fn problem(&self, _: &Settings) -> Option<ConfigErrorKind> {
         None
     }
 
@@ -63,6 +63,16 @@ pub(crate) trait Rules: fmt::Debug + Send + Sync + 'static {
     }
 
     fn access(&self, claims: &Claims<'_>) -> Access;
+
+    /// What the token says of its grant; `None` at all issuers but those of impersonations.
+    fn impersonation(&self, _: &Claims<'_>) -> Result<Option<Box<session::Impersonation>>, Reason> {
+        Ok(None)
+    }
+
+    /// Whether the token is no session but says that an impersonation has ended.
+    fn is_tombstone(&self, _: &Header) -> bool {
+        false
+    }
 }
 
 /// The rules of a provider for claims that the application asserts.
@@ -72,6 +82,7 @@ pub(crate) fn asserted(dialect: Dialect) -> Box<dyn Rules> {
         Dialect::Clerk => Box::new(Clerk::default()),
         Dialect::WorkOs => Box::new(WorkOs::default()),
         Dialect::Descope => Box::new(Descope::default()),
+        Dialect::Impersonation => Box::new(Impersonation::default()),
     }
 }
 
@@ -127,6 +138,19 @@ impl fmt::Debug for Claims<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Claims").finish_non_exhaustive()
     }
+}
+
+/// `act.sub_profile` is a list of words, of which exactly one kind must be named.
+pub(super) fn named_kind(act: Object<'_>) -> ActorKind {
+    let words = act.text("sub_profile").unwrap_or_default().split(' ');
+    let mut kinds = words.filter_map(|word| match word {
+        "human" | "user" => Some(ActorKind::Staff),
+        "ai_agent" => Some(ActorKind::Agent),
+        "service" | "client" => Some(ActorKind::Service),
+        _ => None,
+    });
+    let first = kinds.next().unwrap_or(ActorKind::Unknown);
+    if kinds.all(|kind| kind == first) { first } else { ActorKind::Unknown }
 }
 
 /// The cookies that an application named itself.

@@ -44,7 +44,7 @@ impl Rules for WorkOs {
         Dialect::WorkOs
     }
 
-    fn problem(&self) -> Option<ConfigErrorKind> {
+    fn problem(&self, _: &Settings) -> Option<ConfigErrorKind> {
         let is_empty = self.client_id.as_ref().is_some_and(String::is_empty);
         is_empty.then_some(ConfigErrorKind::InvalidSetting)
     }

@@ -24,6 +24,11 @@ pub enum Code {
     InsufficientPermission,
     /// 403: a request that changes something comes from another site.
     CrossSiteRequest,
+    /// 409: the request changes something, and comes from a page of an impersonation that has ended, or does not say that it comes
+    /// from one made since.
+    ImpersonationEnded,
+    /// 409: the request changes something, and does not say that it comes from a page of the impersonation that is on.
+    ImpersonationBegan,
     /// 401: the user's authentication is too old.
     InsufficientUserAuthentication {
         /// How old it may be.
@@ -31,6 +36,11 @@ pub enum Code {
     },
     /// 503: the issuer's keys cannot be had.
     KeysUnavailable {
+        /// When it is worth asking again.
+        retry_after: Duration,
+    },
+    /// 503: whether the impersonation is still on cannot be said.
+    GrantUnavailable {
         /// When it is worth asking again.
         retry_after: Duration,
     },
@@ -53,8 +63,11 @@ impl Code {
             Self::Class(class) => class.as_str(),
             Self::InsufficientPermission => "insufficient_permission",
             Self::CrossSiteRequest => "cross_site_request",
+            Self::ImpersonationEnded => "impersonation_ended",
+            Self::ImpersonationBegan => "impersonation_began",
             Self::InsufficientUserAuthentication { .. } => "insufficient_user_authentication",
             Self::KeysUnavailable { .. } => "keys_unavailable",
+            Self::GrantUnavailable { .. } => "grant_unavailable",
             Self::Misconfigured => "misconfigured",
             Self::NotRedactable => "not_redactable",
         }
@@ -71,8 +84,9 @@ impl Code {
             | Self::Class(_)
             | Self::InsufficientPermission
             | Self::CrossSiteRequest => 403,
+            Self::ImpersonationEnded | Self::ImpersonationBegan => 409,
             Self::Misconfigured | Self::NotRedactable => 500,
-            Self::KeysUnavailable { .. } => 503,
+            Self::KeysUnavailable { .. } | Self::GrantUnavailable { .. } => 503,
         }
     }
 
@@ -87,8 +101,13 @@ impl Code {
             Self::Class(_) => "This operation is not open while acting as a user",
             Self::InsufficientPermission => "A permission is missing",
             Self::CrossSiteRequest => "The request comes from another site",
+            Self::ImpersonationEnded => "The page is from before the end of acting as a user",
+            Self::ImpersonationBegan => "The page is from before acting as this user began",
             Self::InsufficientUserAuthentication { .. } => "A more recent authentication is required",
             Self::KeysUnavailable { .. } => "Credentials cannot be checked at the moment",
+            Self::GrantUnavailable { .. } => {
+                "Whether acting as a user is still allowed cannot be checked at the moment"
+            }
             Self::Misconfigured => "The server is misconfigured",
             Self::NotRedactable => "The response cannot be shown while acting as a user",
         }

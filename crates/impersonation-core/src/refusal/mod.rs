@@ -23,10 +23,18 @@
 //! The user lacks the permission.
 //! # `cross_site_request`
 //! A request that changes something comes from a page of another site.
+//! # `impersonation_ended`
+//! A request that changes something comes from a page of an impersonation that has ended since, or does not
+//! [say](crate::page) that its page was made after the end. Load the page anew.
+//! # `impersonation_began`
+//! A request that changes something does not [say](crate::page) that its page was made under the impersonation that is on. Load the
+//! page anew.
 //! # `insufficient_user_authentication`
 //! The user's authentication is too old (RFC 9470).
 //! # `keys_unavailable`
 //! The keys of the issuer cannot be had; `Retry-After` says when to try again.
+//! # `grant_unavailable`
+//! Whether the impersonation is still on cannot be said; `Retry-After` says when to try again.
 //! # `misconfigured`
 //! A layer is missing; the application's log names the fix.
 //! # `not_redactable`
@@ -42,7 +50,7 @@ use serde::Serialize;
 pub use code::Code;
 pub use realm::Realm;
 
-use crate::verify::Reason;
+use crate::verify::{Objection, Reason};
 
 /// The media type of a refusal's body.
 pub const CONTENT_TYPE: &str = "application/problem+json";
@@ -92,6 +100,11 @@ impl Refusal {
     #[cold]
     pub(crate) fn because(code: Code, reason: Reason, realm: Realm) -> Self {
         Self(Box::new(Inner { code, cause: Some(Cause::Credential(reason)), realm }))
+    }
+
+    #[cold]
+    pub(crate) fn objecting((code, reason): Objection, realm: Realm) -> Self {
+        Self(Box::new(Inner { code, cause: reason.map(Cause::Credential), realm }))
     }
 
     /// A layer is missing. `fix` is for the log: a whole sentence that says what to add, and where.
@@ -148,7 +161,9 @@ impl Refusal {
     pub fn headers(&self) -> impl Iterator<Item = (&'static str, String)> {
         let retry_after = match self.0.code {
             // Rounded up, so that a client who waits as told is not told again.
-            Code::KeysUnavailable { retry_after } => Some(retry_after.as_millis().div_ceil(1000).max(1).to_string()),
+            Code::KeysUnavailable { retry_after } | Code::GrantUnavailable { retry_after } => {
+                Some(retry_after.as_millis().div_ceil(1000).max(1).to_string())
+            }
             _ => None,
         };
         [

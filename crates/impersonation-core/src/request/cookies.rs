@@ -147,6 +147,16 @@ impl TokenSource for CookieSource {
     }
 }
 
+/// The cookie of an impersonation, which is above the base session.
+#[derive(Debug)]
+pub(crate) struct OverlayCookie(pub(crate) Cookie);
+
+impl TokenSource for OverlayCookie {
+    fn collect<'r>(&self, request: &RequestView<'r>, found: &mut Credentials<'r>) {
+        self.0.visit(request, &mut |value| found.push(Presented::in_overlay_cookie(value)));
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,4 +1,4 @@
-//! A request as the core sees it: method, headers, matched route. Nothing else can influence a verdict.
+//! A request as the core sees it: method, headers, query, matched route. Nothing else can influence a verdict.
 
 mod authorization;
 mod cookies;
@@ -8,7 +8,7 @@ use std::fmt;
 
 pub(crate) use authorization::{Authorization, is_one_token};
 pub use cookies::{Cookie, InvalidCookieName, SeveralCookies};
-pub(crate) use cookies::{CookieSource, is_cookie_name};
+pub(crate) use cookies::{CookieSource, OverlayCookie, is_cookie_name};
 pub(crate) use source::{ClientUat, Issuers};
 pub use source::{Credentials, Presented, Seal, TokenSource};
 
@@ -27,13 +27,14 @@ pub struct RequestView<'r> {
     method: &'r str,
     headers: &'r dyn Headers,
     route: Option<&'r str>,
+    query: Option<&'r str>,
 }
 
 impl<'r> RequestView<'r> {
     /// A request with this method, in its exact case, and these headers.
     #[inline]
     pub fn new(method: &'r str, headers: &'r dyn Headers) -> Self {
-        Self { method, headers, route: None }
+        Self { method, headers, route: None, query: None }
     }
 
     /// Names the pattern of the route that the request matched, such as `/users/{id}`; never its path.
@@ -41,6 +42,13 @@ impl<'r> RequestView<'r> {
     #[inline]
     pub fn with_route(self, route: Option<&'r str>) -> Self {
         Self { route, ..self }
+    }
+
+    /// Adds the query of the address, as it was sent. It is looked at for the [marker of a page](crate::page) alone.
+    #[must_use]
+    #[inline]
+    pub fn with_query(self, query: Option<&'r str>) -> Self {
+        Self { query, ..self }
     }
 
     /// The method, in its exact case.
@@ -52,6 +60,11 @@ impl<'r> RequestView<'r> {
     /// fallback, in plain tower, in actix-web's apps and scopes, and there for some ways of writing a path.
     pub fn route(&self) -> Option<&'r str> {
         self.route
+    }
+
+    /// The query of the address, as it was sent; `None` where there is none, or it was not said.
+    pub fn query(&self) -> Option<&'r str> {
+        self.query
     }
 
     /// A header that ought to be one line.
@@ -76,6 +89,12 @@ impl<'r> RequestView<'r> {
     /// Whether the method is safe by definition (RFC 9110 §9.2.1): GET, HEAD, OPTIONS or TRACE.
     pub fn is_safe(&self) -> bool {
         matches!(self.method, "GET" | "HEAD" | "OPTIONS" | "TRACE")
+    }
+
+    /// Whether something may be changed by it: the method is not [safe](Self::is_safe), or a connection is to be upgraded, over which
+    /// anything may be done.
+    pub fn may_change_state(&self) -> bool {
+        !self.is_safe() || self.header("upgrade").is_some()
     }
 }
 

@@ -100,6 +100,8 @@ pub struct Presented<'r> {
     pub(crate) in_cookie: bool,
     /// Whether it is what followed `Bearer`, which may not be one token.
     pub(crate) is_bearer: bool,
+    /// Whether it is in the cookie of an impersonation, above whatever session there is.
+    pub(crate) is_overlay: bool,
     pub(crate) issuers: Issuers,
     pub(crate) seal: Option<Box<Seal>>,
     /// Clerk's companions, each for the issuer whose source found it: when the client's sessions last changed, which a session
@@ -151,6 +153,7 @@ impl<'r> Presented<'r> {
             token: token.into(),
             in_cookie: false,
             is_bearer: false,
+            is_overlay: false,
             issuers: Issuers::default(),
             seal: None,
             companions: SmallVec::new(),
@@ -167,6 +170,11 @@ impl<'r> Presented<'r> {
         Self { in_cookie: true, ..Self::in_header(token) }
     }
 
+    /// A token in the cookie of an impersonation.
+    pub(crate) fn in_overlay_cookie(token: &'r [u8]) -> Self {
+        Self { is_overlay: true, ..Self::in_cookie(token) }
+    }
+
     /// Adds what a seal around the token says.
     #[must_use]
     pub fn sealed(self, seal: Seal) -> Self {
@@ -178,6 +186,7 @@ impl<'r> Presented<'r> {
         self.seal.is_none()
             && other.seal.is_none()
             && self.in_cookie == other.in_cookie
+            && self.is_overlay == other.is_overlay
             && self.issuers.is_unbound() == other.issuers.is_unbound()
             && self.token == other.token
     }

@@ -23,6 +23,7 @@ mod access;
 mod act;
 mod actor;
 mod capabilities;
+mod impersonation;
 mod kind;
 
 use std::fmt;
@@ -33,11 +34,14 @@ use serde::de::DeserializeOwned;
 pub use access::{Membership, Organization};
 pub use actor::{Actor, PriorActor};
 pub use capabilities::Capabilities;
+pub use impersonation::{BaseSession, Impersonation, Slot};
 pub use kind::ActorKind;
 
 pub(crate) use access::Access;
 pub use act::ActClaim;
 pub(crate) use act::{ActRules, Acting, Classifier};
+
+use capabilities::NO_CAPABILITIES;
 
 use crate::profile::Dialect;
 use crate::time::Timestamp;
@@ -62,6 +66,8 @@ pub(crate) struct Inner {
     pub(crate) expires_at: Timestamp,
     pub(crate) authenticated_at: Option<Timestamp>,
     pub(crate) reason: Option<Box<str>>,
+    /// Of a session under a grant of an issuer of one's own. Behind a pointer: most have none.
+    pub(crate) impersonation: Option<Box<Impersonation>>,
     pub(crate) claims: Vec<u8>,
 }
 
@@ -163,7 +169,7 @@ impl Session {
         self.0.issued_at
     }
 
-    /// When the token expires, without leeway.
+    /// When the token expires, without leeway; where an impersonation's [grant is asked](crate::grant), when that ends.
     pub fn expires_at(&self) -> Timestamp {
         self.0.expires_at
     }
@@ -173,9 +179,16 @@ impl Session {
         self.0.authenticated_at
     }
 
-    /// When the impersonation began, as far as it is known: the actor's `auth_time`.
+    /// When the impersonation began, as far as it is known: by its [grant](Self::impersonation), else the actor's `auth_time`.
     pub fn impersonation_began_at(&self) -> Option<Timestamp> {
-        self.actor()?.authenticated_at()
+        let began_at = self.impersonation().map(Impersonation::began_at);
+        began_at.or_else(|| self.actor()?.authenticated_at())
+    }
+
+    /// What the token says of its grant, where an [issuer of impersonations](crate::profile::impersonation()) minted it; `None` in
+    /// every other session, one that is impersonated at a hosted provider too.
+    pub fn impersonation(&self) -> Option<&Impersonation> {
+        self.0.impersonation.as_deref()
     }
 
     /// Why the impersonation was started, where a seal around the token says so, or the token as a start through
@@ -186,8 +199,8 @@ impl Session {
     }
 
     /// What the grant opens to the actor beyond what is open to all. Of a user's own session it says nothing.
-    pub fn capabilities(&self) -> Capabilities {
-        Capabilities
+    pub fn capabilities(&self) -> &Capabilities {
+        self.impersonation().map_or(&NO_CAPABILITIES, |impersonation| &impersonation.capabilities)
     }
 
     /// The claims of the token as a type of the application's, for claims that this crate does not know.
@@ -234,18 +247,39 @@ impl Session {
         Self::new(Inner { reason: Some(reason.into()), ..Inner::clone(&self.0) })
     }
 
+    /// The same session, ending at this time.
+    pub(crate) fn ending_at(self, expires_at: Timestamp) -> Self {
+        match self.0.expires_at == expires_at {
+            true => self,
+            false => Self::new(Inner { expires_at, ..Inner::clone(&self.0) }),
+        }
+    }
+
+    /// The same session, whose grant nobody asks any longer.
+    pub(crate) fn unchecked(&self) -> Self {
+        let mut inner = Inner::clone(&self.0);
+        if let Some(impersonation) = &mut inner.impersonation {
+            impersonation.check = None;
+        }
+        Self::new(inner)
+    }
+
     /// About what it takes on the heap.
     pub(crate) fn bytes(&self) -> usize {
-        let Inner { subject, acting, session_id, token_id, access, reason, claims, .. } = &*self.0;
+        let Inner { subject, acting, session_id, token_id, access, reason, impersonation, claims, .. } = &*self.0;
         let text = |text: &Option<Box<str>>| text.as_ref().map_or(0, |text| text.len());
         let acting = acting.as_ref().map_or(0, Acting::bytes);
         let texts = subject.len() + text(session_id) + text(token_id) + text(reason) + claims.len();
-        size_of::<Inner>() + texts + acting + access.bytes()
+        let impersonation = impersonation.as_ref().map_or(0, |impersonation| impersonation.bytes());
+        size_of::<Inner>() + texts + acting + access.bytes() + impersonation
     }
 
     /// Whether both are of one token, as far as its claims tell tokens apart.
     pub(crate) fn is_of_token(&self, other: &Self) -> bool {
-        let times = |session: &Self| (session.issued_at(), session.expires_at());
+        // What a grant says of its end may change from one request to the next.
+        let expires_at =
+            |session: &Self| session.impersonation().map_or(session.expires_at(), Impersonation::token_expires_at);
+        let times = |session: &Self| (session.issued_at(), expires_at(session));
         Arc::ptr_eq(&self.0, &other.0)
             || self.agrees_with(other)
                 && self.token_id() == other.token_id()

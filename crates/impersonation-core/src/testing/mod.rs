@@ -13,11 +13,13 @@
 //! Nothing here is for production: a function that cannot do its work panics.
 #![expect(clippy::expect_used, clippy::panic, reason = "a test that cannot mint its token has nothing left to do")]
 
+mod grants;
 mod token;
 
 use std::fmt;
 use std::sync::Arc;
 
+pub use grants::Grants;
 pub use token::TokenBuilder;
 
 use crate::key::{self, Algorithm, PublicJwk, SigningKey, StaticKeys};
@@ -27,7 +29,7 @@ use crate::session::Session;
 use crate::time::{Clock, FrozenClock, SystemClock, Timestamp};
 use crate::verify::{Verdict, Verifier};
 
-/// The audience of tokens that [`Issuer::rfc8693`] mints, unless the builder names another.
+/// The audience of tokens that [`Issuer::rfc8693`] and [`Issuer::impersonation`] mint, unless the builder names another.
 pub const AUDIENCE: &str = "api";
 /// The authorized party of tokens that [`Issuer::clerk`] mints.
 pub const AUTHORIZED_PARTY: &str = "https://app.example.com";
@@ -69,6 +71,28 @@ impl Issuer {
     /// A Descope project `P2TestProject`, signing with ES384.
     pub fn descope() -> Self {
         Self::new(Dialect::Descope, "P2TestProject", Algorithm::ES384)
+    }
+
+    /// An issuer of the [`impersonation`](profile::impersonation()) profile, at `https://impersonation.example`, signing with EdDSA.
+    ///
+    /// ```
+    /// use impersonation_core::testing::{AUDIENCE, Grants, Issuer};
+    /// use impersonation_core::{Verifier, profile};
+    ///
+    /// let (own, issuer, grants) = (Issuer::rfc8693(), Issuer::impersonation(), Grants::live());
+    /// let verifier = Verifier::builder()
+    ///     .trust(profile::rfc8693(own.url()).audience(AUDIENCE).keys(own.keys()))
+    ///     .trust(profile::impersonation(issuer.url()).audience(AUDIENCE).grants(grants.clone()).keys(issuer.keys()))
+    ///     .build()?;
+    ///
+    /// let staff = own.session("staff_1").claim("sid", "sess_staff"); // for `Authorization`, or a cookie that the profile names
+    /// let overlay = issuer.session("user_2").grant("grant_1"); // for the cookie `__Host-impersonation`
+    /// let tombstone = issuer.tombstone("grant_1"); // for the same cookie
+    /// grants.end("grant_1");
+    /// # Ok::<(), impersonation_core::ConfigError>(())
+    /// ```
+    pub fn impersonation() -> Self {
+        Self::new(Dialect::Impersonation, "https://impersonation.example", Algorithm::EdDSA)
     }
 
     /// An issuer of a profile, with an `iss` and an asymmetric algorithm of your choice.
@@ -156,6 +180,11 @@ impl Issuer {
                 let profile = profile::rfc8693(iss).audience(AUDIENCE);
                 builder.trust(profile.algorithms([self.0.algorithm]).keys(keys))
             }
+            // Without a base session it finds an API client's tokens alone.
+            Dialect::Impersonation => {
+                let profile = profile::impersonation(iss).audience(AUDIENCE).dangerous_without_grants();
+                builder.trust(profile.keys(keys))
+            }
         };
         builder.build().expect("a sound configuration")
     }
@@ -163,6 +192,11 @@ impl Issuer {
     /// Starts a token for a session of `subject`, good for five minutes.
     pub fn session(&self, subject: &str) -> TokenBuilder {
         TokenBuilder::new(self.clone(), subject)
+    }
+
+    /// Starts a tombstone of a grant, good for an hour.
+    pub fn tombstone(&self, grant: &str) -> TokenBuilder {
+        TokenBuilder::tombstone(self.clone(), grant)
     }
 
     /// Signs these texts as header and claims, whatever they are.

@@ -84,7 +84,7 @@ impl VerifierBuilder {
     /// # Errors
     ///
     /// No issuer, or more than 64; one trusted twice; an empty issuer; a setting that is empty or malformed; audience or
-    /// authorized party undecided; no algorithms; a leeway of more than 60 seconds; a realm that a challenge cannot carry;
+    /// authorized party undecided; grants undecided; no algorithms; a leeway of more than 60 seconds; a realm that a challenge cannot carry;
     /// a cache that holds nothing, or more than a TiB; revocations that are forgotten at once; keys that cannot be used; no cryptographic backend.
     pub fn build(self) -> Result<Verifier, ConfigError> {
         if !BACKEND_AVAILABLE {
@@ -132,7 +132,7 @@ impl fmt::Debug for VerifierBuilder {
 
 fn bind(TrustedIssuer { settings, rules, bind }: TrustedIssuer) -> Result<Issuer, ConfigError> {
     let canonical = settings.issuers[0].as_str();
-    let problem = rules.problem().or_else(|| match () {
+    let problem = rules.problem(&settings).or_else(|| match () {
         () if settings.issuers.iter().any(String::is_empty) => Some(ConfigErrorKind::EmptyIssuer),
         () if !settings.cookies.iter().all(|name| is_cookie_name(name)) => Some(ConfigErrorKind::InvalidSetting),
         () if settings.refused_claims.iter().any(String::is_empty) => Some(ConfigErrorKind::InvalidSetting),

@@ -78,20 +78,33 @@ impl Reader<'_> {
             expires_at: Timestamp::from_numeric_date(times.expires_at).ok_or(Reason::TimeOutOfRange)?,
             authenticated_at: rules.authenticated_at(claims),
             reason: reason.map(Box::from),
+            impersonation: rules.impersonation(claims)?,
             claims: Vec::new(),
         };
-        Ok(Reading { said, until: times.expired_from(self.leeway) })
+        Ok(Reading { until: times.expired_from(self.leeway), said }.bounded())
     }
 }
 
-struct Times {
-    issued_at: Option<f64>,
+impl Reading {
+    /// The same, where there is a grant: no leeway lengthens it, and its base session's issuer is the actor's.
+    fn bounded(mut self) -> Self {
+        let Inner { acting, impersonation, .. } = &mut self.said;
+        if let (Some(acting), Some(impersonation)) = (acting, impersonation) {
+            self.until = self.until.min(impersonation.ends_at);
+            impersonation.base.issuer = Arc::clone(&acting.actor.issuer);
+        }
+        self
+    }
+}
+
+pub(super) struct Times {
+    pub(super) issued_at: Option<f64>,
     not_before: Option<f64>,
     expires_at: f64,
 }
 
 impl Times {
-    fn read(claims: &Claims<'_>) -> Result<Self, Reason> {
+    pub(super) fn read(claims: &Claims<'_>) -> Result<Self, Reason> {
         Ok(Self {
             issued_at: claims.time("iat")?,
             not_before: claims.time("nbf")?,
@@ -99,14 +112,14 @@ impl Times {
         })
     }
 
-    fn check_past(&self, now: Timestamp) -> Result<(), Reason> {
+    pub(super) fn check_past(&self, now: Timestamp) -> Result<(), Reason> {
         let latest = now.as_unix_seconds() as f64 + FUTURE_TOLERANCE_SECONDS;
         let in_future = [self.issued_at, self.not_before].into_iter().flatten().any(|time| time > latest);
         if in_future { Err(Reason::NotYetValid) } else { Ok(()) }
     }
 
     /// The first whole second at which `exp` and the leeway have passed.
-    fn expired_from(&self, leeway: Duration) -> Timestamp {
+    pub(super) fn expired_from(&self, leeway: Duration) -> Timestamp {
         Timestamp::from_unix_seconds((self.expires_at + leeway.as_secs() as f64).ceil() as u64)
     }
 }

@@ -5,15 +5,17 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::grant::BoxedGrantCheck;
 use crate::json::{Document, Escaped, TOKEN_VALUES};
 use crate::key::{Algorithm, BoxedKeySource, KeyLookup, KeySource as _, VerifyingKey};
-use crate::profile::{BoxedTokenSource, Claims, Rules};
+use crate::profile::{BoxedTokenSource, Claims, Dialect, Rules};
 use crate::request::{ClientUat, Issuers, Presented, Seal, is_one_token};
 use crate::session::{Classifier, Provenance, Session};
 use crate::time::Timestamp;
 use crate::token::{Compact, Decoded, Header};
 use crate::verify::cache::{Stamp, Verified};
-use crate::verify::{Reader, Reason};
+use crate::verify::overlay::{self, Asked, Overlay};
+use crate::verify::{Reader, Reason, tombstone};
 
 /// An issuer with its rules and its keys.
 pub(crate) struct Issuer {
@@ -29,14 +31,25 @@ pub(crate) struct Issuer {
     pub(crate) keys: BoxedKeySource,
 }
 
-/// What became of a credential that does not make a session.
+/// What a credential is worth beside the others.
+pub(crate) enum Credential {
+    Session(Session),
+    Overlay(Overlay),
+}
+
+/// What became of a credential that is worth nothing by itself.
 pub(crate) enum Failure {
     Refused(Reason),
     /// Expired, or contradicted by its companion cookie, and otherwise valid.
     Lapsed(Session, Reason),
     /// Nothing can be said before this issuer's keys were asked for anew.
     KeysNeeded(usize),
-    Unavailable(Duration),
+    KeysUnavailable(Duration),
+    /// The grant that is said to have ended; `None` where that is long ago.
+    Tombstone(Option<Box<str>>),
+    /// Nothing can be said before it was asked for anew how the grant of this session stands.
+    GrantNeeded(BoxedGrantCheck, Session),
+    GrantUnavailable(Duration),
 }
 
 impl From<Reason> for Failure {
@@ -70,7 +83,14 @@ pub(crate) fn verify(
     if !key.verifies(token.signed, signature.as_bytes()) {
         return Err(Reason::SignatureInvalid.into());
     }
+    let is_tombstone = issuer.rules.is_tombstone(&header);
     header.remember(token.header);
+    if is_tombstone {
+        return Err(match presented.is_overlay {
+            true => Failure::Tombstone(tombstone::read(&claims, now)?),
+            false => Reason::SlotMismatch.into(),
+        });
+    }
     let reading = issuer.reader(trusted, &claims, now)?.read(&claims)?;
     let until = reading.until;
     Ok((Verified { issuer: index, session: reading.session(payload), until }, stamp))
@@ -78,7 +98,15 @@ pub(crate) fn verify(
 
 /// Judges by what the request says beside the token, and by the time.
 #[inline]
-pub(crate) fn judge(verified: Verified, presented: &Presented<'_>, now: Timestamp) -> Result<Session, Failure> {
+pub(crate) fn judge(
+    verified: Verified,
+    presented: &Presented<'_>,
+    asked: &Asked,
+    now: Timestamp,
+) -> Result<Credential, Failure> {
+    if verified.session.dialect() == Dialect::Impersonation {
+        return overlay::judge(verified, presented, asked, now);
+    }
     let Verified { issuer, mut session, until } = verified;
     if let Some(seal) = &presented.seal {
         check_seal(seal, &session)?;
@@ -91,7 +119,7 @@ pub(crate) fn judge(verified: Verified, presented: &Presented<'_>, now: Timestam
     if !companions.all(|(_, client_uat)| is_current(*client_uat, &session)) {
         return Err(Failure::Lapsed(session, Reason::CompanionCookie));
     }
-    Ok(session)
+    Ok(Credential::Session(session))
 }
 
 /// A token taken apart, decoded, and not believed yet.
@@ -141,8 +169,8 @@ impl Issuer {
             // A source of one's own may err: what was pinned to the key decides, not what it was found by.
             KeyLookup::Found(key) if key.algorithm() == header.algorithm => Ok(key),
             KeyLookup::UnknownYet | KeyLookup::NotLoaded if !has_refreshed => Err(Failure::KeysNeeded(index)),
-            KeyLookup::NotLoaded => Err(Failure::Unavailable(RETRY_AFTER)),
-            KeyLookup::Unavailable { retry_after } => Err(Failure::Unavailable(retry_after)),
+            KeyLookup::NotLoaded => Err(Failure::KeysUnavailable(RETRY_AFTER)),
+            KeyLookup::Unavailable { retry_after } => Err(Failure::KeysUnavailable(retry_after)),
             KeyLookup::Found(_) | KeyLookup::Unknown | KeyLookup::UnknownYet => Err(Reason::KeyUnknown.into()),
         }
     }

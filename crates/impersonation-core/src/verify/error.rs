@@ -27,6 +27,8 @@ pub enum ConfigErrorKind {
     AudienceUndecided,
     /// Neither an authorized party was named nor was it said that any will do.
     AuthorizedPartyUndecided,
+    /// Neither a check of grants was named nor was it said that there is none.
+    GrantsUndecided,
     /// No algorithm is allowed.
     NoAlgorithms,
     /// The leeway is longer than 60 seconds.
@@ -80,6 +82,7 @@ impl fmt::Display for ConfigError {
             ConfigErrorKind::AuthorizedPartyUndecided => {
                 "the authorized party is undecided: name it, or say that any will do"
             }
+            ConfigErrorKind::GrantsUndecided => "grants are undecided: name what checks them, or say that nothing does",
             ConfigErrorKind::NoAlgorithms => "no algorithm is allowed",
             ConfigErrorKind::LeewayTooLong => "the leeway is longer than 60 seconds",
             ConfigErrorKind::InvalidRealm => "the realm has a character that a challenge cannot carry",

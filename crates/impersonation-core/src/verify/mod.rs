@@ -9,6 +9,9 @@
 //! 4. the provider's rules and the times hold, against the injected clock;
 //! 5. `act`, where it is there, is well formed at every level.
 //!
+//! A token of an impersonation is good in its [slot](crate::session::Slot) alone, and only while its [grant](crate::grant) is alive. In
+//! a browser it stands above the session that it names, which must be there too.
+//!
 //! What was wrong is a [`Reason`] for the application's log; the answer to the client is the same for all of them.
 
 mod builder;
@@ -17,17 +20,23 @@ mod claims;
 mod credential;
 mod error;
 mod found;
+mod needed;
+mod overlay;
 mod parts;
 mod reason;
 mod revocations;
+mod slots;
+mod tombstone;
 mod verifier;
 
 pub use builder::VerifierBuilder;
 pub use cache::{Cache, CacheUsage};
 pub use error::{ConfigError, ConfigErrorKind};
+pub use needed::{Needed, Verdict};
 pub use reason::Reason;
 pub use revocations::UnknownIssuer;
-pub use verifier::{KeysNeeded, Verdict, Verifier};
+pub use verifier::Verifier;
 
 pub(crate) use claims::Reader;
-pub(crate) use found::Found;
+pub(crate) use found::{Came, Found};
+pub(crate) use slots::Objection;

@@ -1,11 +1,13 @@
 use crate::key::KeySource as _;
+use crate::profile::Dialect;
 use crate::refusal::Realm;
 use crate::request::{Issuers, Presented};
 use crate::session::Session;
 use crate::time::{Clock, Timestamp};
 use crate::verify::Reason;
 use crate::verify::cache::{Memory, Stamp, Verified, VerifiedTokens};
-use crate::verify::credential::{self, Failure, Issuer};
+use crate::verify::credential::{self, Credential, Failure, Issuer};
+use crate::verify::overlay::Asked;
 use crate::verify::revocations::{Revocations, Revoked, UnknownIssuer};
 
 /// What a verifier is made of.
@@ -23,25 +25,27 @@ impl Parts {
     #[inline]
     pub(crate) fn remembered(&self, memory: &VerifiedTokens, token: &[u8], now: Timestamp) -> Option<Session> {
         let is_current = |memory: Memory<'_>| self.still_holds(&memory, now);
-        memory.find(token, Issuers::default(), now, is_current, |verified| verified.session.clone())
+        let session = memory.find(token, Issuers::default(), now, is_current, |verified| verified.session.clone());
+        // Whether a grant is alive is asked each time.
+        session.filter(|session| session.dialect() != Dialect::Impersonation)
     }
 
-    /// The session of one credential: what its token says, remembered or verified now, judged with the rest of the request.
-    pub(crate) fn session(
+    /// What one credential is worth: what its token says, remembered or verified now, judged with the rest of the request.
+    pub(crate) fn credential(
         &self,
         presented: &Presented<'_>,
-        refreshed: Issuers,
+        asked: &Asked,
         now: Timestamp,
-    ) -> Result<Session, Failure> {
+    ) -> Result<Credential, Failure> {
         let remembered = self.verified.as_ref().and_then(|memory| {
             let is_current = |memory: Memory<'_>| self.still_holds(&memory, now);
             memory.find(&presented.token, presented.issuers, now, is_current, Verified::clone)
         });
         let verified = match remembered {
             Some(verified) => verified,
-            None => self.verify_token(presented, refreshed, now)?,
+            None => self.verify_token(presented, asked.keys, now)?,
         };
-        credential::judge(verified, presented, now)
+        credential::judge(verified, presented, asked, now)
     }
 
     fn verify_token(&self, presented: &Presented<'_>, refreshed: Issuers, now: Timestamp) -> Result<Verified, Failure> {
@@ -49,13 +53,14 @@ impl Parts {
         let stamp = |issuer: &Issuer| Stamp { epoch: issuer.keys.epoch(), revocations: revocations.count() };
         let (verified, stamp) = credential::verify(issuers, presented, refreshed, now, stamp)?;
         // One that has expired is judged as expired, or its cookie would shut public pages for as long as it is revoked.
-        if verified.until <= now {
+        let (has_expired, is_overlay) = (verified.until <= now, verified.is_overlay());
+        if has_expired && !is_overlay {
             return Ok(verified);
         }
         if revocations.hold(verified.issuer, &verified.session, now) {
-            return Err(Reason::Revoked.into());
+            return if is_overlay { Ok(verified.over()) } else { Err(Reason::Revoked.into()) };
         }
-        if let Some(memory) = memory {
+        if let Some(memory) = memory.as_ref().filter(|_| !has_expired) {
             memory.remember(&presented.token, presented.issuers, verified.clone(), stamp, now);
         }
         Ok(verified)

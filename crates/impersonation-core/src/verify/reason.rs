@@ -64,6 +64,16 @@ pub enum Reason {
     CompanionCookie,
     /// The seal around the token names another user, or an impersonator where the token has no actor.
     SealDisagrees,
+    /// `impersonation` is missing, or it, `act` or an id beside it is not what an issuer of impersonations writes.
+    ImpersonationMalformed,
+    /// A token of an impersonation that is not where its slot is: the overlay's in its cookie, the bearer's in `Authorization`.
+    SlotMismatch,
+    /// An impersonation in a browser without the session that it stands on.
+    BaseSessionMissing,
+    /// An impersonation in a browser above a session that it does not stand on.
+    BaseSessionDiffers,
+    /// The page was made for another session than the one that is there, or does not say for which.
+    PageDiffers,
     /// A time is missing where it is required, no number, or out of range.
     TimeOutOfRange,
     /// The application said that the session, or the token, is over.
@@ -106,6 +116,11 @@ impl Reason {
             Self::AssertionRefused => "the application refuses whoever is there",
             Self::CompanionCookie => "a companion cookie is missing or contradicts the token",
             Self::SealDisagrees => "the seal contradicts the token",
+            Self::ImpersonationMalformed => "the token is not what an issuer of impersonations writes",
+            Self::SlotMismatch => "the token of the impersonation is not where its slot is",
+            Self::BaseSessionMissing => "the base session is missing",
+            Self::BaseSessionDiffers => "the impersonation stands on another base session",
+            Self::PageDiffers => "the page was made for another session",
             Self::TimeOutOfRange => "a time is missing or out of range",
             Self::Revoked => "the session is revoked",
             Self::NotYetValid => "the token is not valid yet",

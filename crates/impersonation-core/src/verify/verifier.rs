@@ -1,18 +1,18 @@
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
 
-use crate::key::{BoxedKeySource, KeySource as _};
 use crate::presence::Presence;
+use crate::profile::Dialect;
 use crate::refusal::{Code, Refusal};
-use crate::request::{Authorization, Credentials, Issuers, Presented, RequestView};
+use crate::request::{Authorization, Credentials, Presented, RequestView};
 use crate::session::Session;
 use crate::time::Timestamp;
 use crate::verify::cache::{CacheUsage, VerifiedTokens};
-use crate::verify::credential::Failure;
+use crate::verify::credential::{Credential, Failure};
+use crate::verify::overlay::Asked;
 use crate::verify::parts::Parts;
 use crate::verify::revocations::Revoked;
-use crate::verify::{Found, Reason, UnknownIssuer, VerifierBuilder};
+use crate::verify::{Came, Found, Needed, Reason, UnknownIssuer, Verdict, VerifierBuilder};
 
 /// Decides who is acting in a request. Clones share everything.
 ///
@@ -46,17 +46,9 @@ struct Inner {
     parts: Parts,
     /// Whether credentials are looked for anywhere but in `Authorization`.
     has_sources: bool,
+    /// Whether any issuer's tokens go into the overlay slot.
+    has_overlays: bool,
     vary: String,
-}
-
-/// What [`Verifier::check`] can say without waiting.
-#[derive(Debug)]
-#[expect(clippy::exhaustive_enums, reason = "whoever checks must handle both")]
-pub enum Verdict {
-    /// Who is there, or why the request is refused.
-    Decided(Result<Presence, Refusal>),
-    /// Nothing can be said before keys were asked for.
-    KeysNeeded(KeysNeeded),
 }
 
 impl Verifier {
@@ -74,7 +66,8 @@ impl Verifier {
         }
         let vary = headers.join(", ");
         let has_sources = parts.issuers.iter().any(|issuer| !issuer.sources.is_empty());
-        Self(Arc::new(Inner { parts, has_sources, vary }))
+        let has_overlays = parts.issuers.iter().any(|issuer| issuer.rules.dialect() == Dialect::Impersonation);
+        Self(Arc::new(Inner { parts, has_sources, has_overlays, vary }))
     }
 
     /// Decides without waiting. A request whose keys are all known, which is nearly every one, is decided here.
@@ -82,18 +75,19 @@ impl Verifier {
     pub fn check(&self, request: &RequestView<'_>) -> Verdict {
         match self.remembered(request) {
             Some(presence) => Verdict::Decided(Ok(presence)),
-            None => self.check_all(request),
+            None => self.check_beneath(request, None),
         }
     }
 
-    /// The same, without asking [`remembered`](Self::remembered) first: for an adapter that has, or that must not.
-    pub fn check_all(&self, request: &RequestView<'_>) -> Verdict {
-        self.check_after(request, Issuers::default())
+    /// The same below another session layer, which found `outer`: whoever either found, never fewer. An impersonation may stand on a
+    /// session that only the other layer finds. It does not ask [`remembered`](Self::remembered) first.
+    pub fn check_beneath(&self, request: &RequestView<'_>, outer: Option<&Presence>) -> Verdict {
+        self.check_after(request, outer, &Asked::default())
     }
 
     /// Who is there, if the request presents a bearer token and nothing else, and the token is remembered. [`check`](Self::check)
     /// begins with it. An adapter that asks it itself moves no verdict with nearly every request; it must not where the request
-    /// has a [`Presence`] already, which [`settle`](crate::adapter::settle) would add.
+    /// has a [`Presence`] already, which [`check_beneath`](Self::check_beneath) would add.
     // Inlined up to what finds the session, which comes in a register.
     #[inline]
     pub fn remembered(&self, request: &RequestView<'_>) -> Option<Presence> {
@@ -101,15 +95,24 @@ impl Verifier {
         Some(Presence::of(Found::one(session), now, self.0.parts.realm))
     }
 
-    /// Decides, and waits for keys where they are needed: check, refresh, check.
+    /// Decides, and waits for keys and grants where they are needed: check, refresh, check.
     pub async fn verify(&self, request: &RequestView<'_>) -> Result<Presence, Refusal> {
-        let mut refreshed = Issuers::default();
+        self.verify_beneath(request, None).await
+    }
+
+    /// The same below another session layer: as [`check_beneath`](Self::check_beneath) does.
+    pub async fn verify_beneath(
+        &self,
+        request: &RequestView<'_>,
+        outer: Option<&Presence>,
+    ) -> Result<Presence, Refusal> {
+        let mut asked = Asked::default();
         loop {
-            match self.check_after(request, refreshed) {
+            match self.check_after(request, outer, &asked) {
                 Verdict::Decided(decision) => return decision,
-                Verdict::KeysNeeded(needed) => {
-                    needed.keys.refresh().await;
-                    refreshed = refreshed.or(Issuers::only(needed.issuer));
+                Verdict::Undecided(needed) => {
+                    needed.refresh().await;
+                    needed.note(&mut asked);
                 }
             }
         }
@@ -180,15 +183,17 @@ impl Verifier {
     }
 
     /// Verifies every credential of the request.
-    fn check_after(&self, request: &RequestView<'_>, refreshed: Issuers) -> Verdict {
+    fn check_after(&self, request: &RequestView<'_>, outer: Option<&Presence>, asked: &Asked) -> Verdict {
+        let Inner { parts, has_overlays, .. } = &*self.0;
         let mut credentials = Credentials::default();
         if let Err(refusal) = self.collect(request, &mut credentials) {
             return Verdict::Decided(Err(refusal));
         }
-        let now = self.0.parts.clock.now();
+        let now = parts.clock.now();
         let found = credentials.as_slice().iter().try_fold(Found::default(), |found, presented| {
-            match self.0.parts.session(presented, refreshed, now) {
-                Ok(session) => Ok(found.verified(session, presented.in_cookie)),
+            match parts.credential(presented, asked, now) {
+                Ok(Credential::Session(session)) => Ok(found.verified(session, Came::of(presented))),
+                Ok(Credential::Overlay(overlay)) => Ok(found.overlay(overlay)),
                 Err(failure) => self.failed(found, presented, failure),
             }
         });
@@ -196,41 +201,35 @@ impl Verifier {
             Ok(found) => found,
             Err(verdict) => return verdict,
         };
-        match self.objection(&found, request) {
-            None => self.decided(found, now),
-            Some(refusal) => Verdict::Decided(Err(refusal)),
-        }
+        let found = match outer {
+            Some(outer) => found.and(outer.found()),
+            None => found,
+        };
+        Verdict::Decided(match found.decided(request, *has_overlays) {
+            Ok(found) => Ok(Presence::of(found, now, parts.realm)),
+            Err(objection) => Err(Refusal::objecting(objection, parts.realm)),
+        })
     }
 
-    #[inline]
-    fn decided(&self, found: Found, now: Timestamp) -> Verdict {
-        Verdict::Decided(Ok(Presence::of(found, now, self.0.parts.realm)))
-    }
-
-    /// What becomes of the request when a credential makes no session.
+    /// What becomes of the request when a credential is worth nothing by itself.
     fn failed(&self, found: Found, presented: &Presented<'_>, failure: Failure) -> Result<Found, Verdict> {
+        let refused = |code| Err(Verdict::Decided(Err(Refusal::new(code, self.0.parts.realm))));
         match failure {
             Failure::Lapsed(session, reason) if presented.in_cookie => Ok(found.lapsed(session, reason)),
             Failure::Lapsed(_, reason) | Failure::Refused(reason) => {
                 Err(Verdict::Decided(Err(self.refusal(Code::InvalidToken, reason))))
             }
-            Failure::Unavailable(retry_after) => Err(self.unavailable(retry_after)),
+            Failure::Tombstone(grant) => Ok(match grant {
+                Some(grant) => found.tombstone(grant),
+                None => found,
+            }),
+            Failure::KeysUnavailable(retry_after) => refused(Code::KeysUnavailable { retry_after }),
+            Failure::GrantUnavailable(retry_after) => refused(Code::GrantUnavailable { retry_after }),
             Failure::KeysNeeded(issuer) => {
-                let keys = self.0.parts.issuers[issuer].keys.clone();
-                Err(Verdict::KeysNeeded(KeysNeeded { issuer, keys }))
+                Err(Verdict::Undecided(Needed::keys(issuer, self.0.parts.issuers[issuer].keys.clone())))
             }
+            Failure::GrantNeeded(check, session) => Err(Verdict::Undecided(Needed::grant(check, session))),
         }
-    }
-
-    /// What speaks against what was found, all credentials together.
-    fn objection(&self, found: &Found, request: &RequestView<'_>) -> Option<Refusal> {
-        if found.disagrees() {
-            return Some(self.refusal(Code::ConflictingCredentials, Reason::CredentialsDisagree));
-        }
-        let reason = found.lapse()?;
-        // A page may be shown to nobody, but nothing be done by nobody; over an upgraded connection anything may.
-        let does_nothing = request.is_safe() && request.header("upgrade").is_none();
-        (!does_nothing).then(|| self.refusal(Code::InvalidToken, reason))
     }
 
     /// Every credential of the request, from `Authorization` and from each issuer's own places.
@@ -263,28 +262,10 @@ impl Verifier {
     fn refusal(&self, code: Code, reason: Reason) -> Refusal {
         Refusal::because(code, reason, self.0.parts.realm)
     }
-
-    fn unavailable(&self, retry_after: Duration) -> Verdict {
-        Verdict::Decided(Err(Refusal::new(Code::KeysUnavailable { retry_after }, self.0.parts.realm)))
-    }
 }
 
 impl fmt::Debug for Verifier {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Verifier").field("issuers", &self.0.parts.issuers).finish_non_exhaustive()
-    }
-}
-
-/// The keys that a verdict waits for.
-#[derive(Debug)]
-pub struct KeysNeeded {
-    issuer: usize,
-    keys: BoxedKeySource,
-}
-
-impl KeysNeeded {
-    /// Asks for the keys; then [check](Verifier::check) again. [`Verifier::verify`] does both.
-    pub async fn refresh(&self) {
-        self.keys.refresh().await;
     }
 }

@@ -33,7 +33,7 @@ pin_project! {
 
 enum Instead<S, F, Res, ReqBody> {
     Refused(Res),
-    /// Keys are on their way.
+    /// Keys are on their way, or word of a grant.
     Waiting {
         decision: Pin<Box<dyn Future<Output = Waited> + Send>>,
         body: ReqBody,
@@ -83,7 +83,7 @@ impl Below {
     where
         F: Refuse<ResBody>,
     {
-        match adapter::settle(decision, request.extensions().get(), layer.shared.required) {
+        match adapter::settle(decision, layer.shared.required) {
             Ok(presence) => Ok(Self::of(presence, request, layer)),
             Err(refusal) => {
                 adapter::log(&refusal);
@@ -163,7 +163,7 @@ where
     S: Service<Request<ReqBody>, Response = Response<ResBody>>,
     F: Refuse<ResBody>,
 {
-    /// Waits for the keys, if it must.
+    /// Waits for keys and grants, if it must.
     #[cold]
     fn end(instead: &mut Option<Box<Self>>, cx: &mut Context<'_>) -> Poll<Ended<S::Future, ResBody>> {
         let waited = match instead.as_deref_mut() {

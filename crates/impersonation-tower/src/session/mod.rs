@@ -4,9 +4,10 @@
 //!    taken for nobody.
 //! 2. Who is there goes into the request's extensions as a [`Presence`](impersonation_core::Presence), for gates and
 //!    handlers below.
-//! 3. Keys that are not known yet are waited for; a request whose keys are known waits for nothing.
+//! 3. Keys that are not known yet are waited for, and how a grant stands; a request for which all is known waits for nothing.
 //! 4. Below another session layer it adds to what that one found: two that found different sessions refuse the request, and
-//!    an actor whom either found stays. A gate between the two sees only what the outer one found: put gates inside both.
+//!    an actor whom either found stays. An impersonation may stand on a session that only the outer one finds, never the other way
+//!    round where a request changes something. A gate between the two sees only what the outer one found: put gates inside both.
 //!
 //! The layer does not refuse a request without credentials, unless it is [`required`](SessionLayer::required): gates and
 //! extractors do, route by route. Put layers for CORS outside: a preflight carries no credentials.

@@ -72,8 +72,8 @@ impl<S, F> SessionService<S, F> {
     {
         let decision = match self.check(&request) {
             Verdict::Decided(decision) => decision,
-            Verdict::KeysNeeded(_) => {
-                // The instance that was polled ready is the one that must be called, once the keys are there.
+            Verdict::Undecided(_) => {
+                // The instance that was polled ready is the one that must be called, once it is decided.
                 let clone = self.inner.clone();
                 let ready = mem::replace(&mut self.inner, clone);
                 return SessionFuture::waiting(request, ready, self.layer.clone());
@@ -87,23 +87,22 @@ impl<S, F> SessionService<S, F> {
 
     /// Who is there, as far as it can be said without waiting.
     fn check<B>(&self, request: &Request<B>) -> Verdict {
+        let (headers, outer) = (HeaderView::new(request.headers()), request.extensions().get());
+        let view = headers.request(request.method()).with_query(request.uri().query());
         match &self.layer.shared.source {
-            Source::Asserted(assert) => Verdict::Decided(adapter::asserted(assert(request.extensions()))),
-            Source::Verifier(verifier) => {
-                verifier.check_all(&HeaderView::new(request.headers()).request(request.method()))
-            }
+            Source::Asserted(assert) => Verdict::Decided(adapter::asserted(assert(request.extensions()), &view, outer)),
+            Source::Verifier(verifier) => verifier.check_beneath(&view, outer),
         }
     }
 }
 
-/// Waits for keys, and decides.
+/// Waits for keys and grants, and decides.
 pub(super) async fn wait(shared: Arc<Shared>, parts: http::request::Parts) -> Waited {
+    let (headers, outer) = (HeaderView::new(&parts.headers), parts.extensions.get());
+    let view = headers.request(&parts.method).with_query(parts.uri.query());
     let decision = match &shared.source {
-        Source::Asserted(assert) => adapter::asserted(assert(&parts.extensions)),
-        Source::Verifier(verifier) => {
-            let headers = HeaderView::new(&parts.headers);
-            verifier.verify(&headers.request(&parts.method)).await
-        }
+        Source::Asserted(assert) => adapter::asserted(assert(&parts.extensions), &view, outer),
+        Source::Verifier(verifier) => verifier.verify_beneath(&view, outer).await,
     };
     (decision, parts)
 }

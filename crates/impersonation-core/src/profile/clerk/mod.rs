@@ -100,7 +100,7 @@ impl Rules for Clerk {
         Dialect::Clerk
     }
 
-    fn problem(&self) -> Option<ConfigErrorKind> {
+    fn problem(&self, _: &Settings) -> Option<ConfigErrorKind> {
         let is_invalid = self.audiences.iter().any(String::is_empty) || self.has_foreign_key;
         let parties = self.parties.problem(ConfigErrorKind::AuthorizedPartyUndecided);
         parties.or(is_invalid.then_some(ConfigErrorKind::InvalidSetting))

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use quick_cache::Equivalent;
 
 use crate::request::Issuers;
-use crate::session::Session;
+use crate::session::{Session, Slot};
 use crate::time::Timestamp;
 
 /// What a token says by itself, whatever request it came with.
@@ -16,6 +16,18 @@ pub(crate) struct Verified {
     pub(crate) session: Session,
     /// From here on it has expired, leeway included.
     pub(crate) until: Timestamp,
+}
+
+impl Verified {
+    /// Whether it is an impersonation's in a browser, of which the grant decides whether it is over.
+    pub(crate) fn is_overlay(&self) -> bool {
+        self.session.impersonation().is_some_and(|impersonation| impersonation.slot() == Slot::Overlay)
+    }
+
+    /// The same, over whatever its grant says.
+    pub(crate) fn over(self) -> Self {
+        Self { session: self.session.unchecked(), until: Timestamp::from_unix_seconds(0), ..self }
+    }
 }
 
 /// A token as it is looked up.

@@ -81,7 +81,7 @@ pub(crate) fn status_at_once(verifier: &Verifier, token: &str) -> Option<u16> {
     let headers = HeaderList::new(&headers);
     match verifier.check(&RequestView::new("GET", &headers)) {
         Verdict::Decided(decision) => Some(decision.map_or_else(|refusal| refusal.status(), |_| 200)),
-        Verdict::KeysNeeded(_) => None,
+        Verdict::Undecided(_) => None,
     }
 }
 
