@@ -70,6 +70,10 @@ pub trait GrantCheck: Send + Sync + 'static {
 
     /// Asks anew, and returns when that ended, well or not. What came of it, [`standing`](Self::standing) says.
     fn refresh(&self, session: &Session) -> impl Future<Output = ()> + Send;
+
+    /// A request in the session is let through, so that the impersonator is there: for a limit on inactivity. Whoever only waits for
+    /// the end of a session does not say so. It must not block, and does nothing by default.
+    fn seen(&self, _session: &Session) {}
 }
 
 /// How a grant stands.
@@ -125,6 +129,10 @@ impl GrantCheck for BoxedGrantCheck {
     async fn refresh(&self, session: &Session) {
         self.0.refresh(session).await;
     }
+
+    fn seen(&self, session: &Session) {
+        self.0.seen(session);
+    }
 }
 
 impl fmt::Debug for BoxedGrantCheck {
@@ -136,6 +144,7 @@ impl fmt::Debug for BoxedGrantCheck {
 trait DynGrantCheck: Send + Sync {
     fn standing(&self, session: &Session) -> Standing;
     fn refresh<'a>(&'a self, session: &'a Session) -> Pin<Box<dyn Future<Output = ()> + Send + 'a>>;
+    fn seen(&self, session: &Session);
 }
 
 impl<C: GrantCheck> DynGrantCheck for C {
@@ -145,5 +154,9 @@ impl<C: GrantCheck> DynGrantCheck for C {
 
     fn refresh<'a>(&'a self, session: &'a Session) -> Pin<Box<dyn Future<Output = ()> + Send + 'a>> {
         Box::pin(GrantCheck::refresh(self, session))
+    }
+
+    fn seen(&self, session: &Session) {
+        GrantCheck::seen(self, session);
     }
 }

@@ -37,7 +37,8 @@ impl<'a> Particulars<'a> {
 }
 
 pub(super) fn trace(event: &Event) {
-    let Particulars { method, route, status, class, why, duration, consent_waived, until, cause, by } = Particulars::of(event.kind());
+    let Particulars { method, route, status, class, why, duration, consent_waived, until, cause, by } =
+        Particulars::of(event.kind());
     let actor = event.actor();
     tracing::info!(
         target: super::TARGET,

@@ -21,7 +21,7 @@ const TOMBSTONE_TYPE: &str = "impersonation-ended+jwt";
 const MAX_CAPABILITIES: usize = 64;
 const MAX_CAPABILITY_BYTES: usize = 64;
 /// The longest id but a grant's.
-const MAX_ID_BYTES: usize = 256;
+const MAX_ID_BYTES: usize = 512;
 
 /// The settings that only [`impersonation`](super::impersonation()) has.
 #[derive(Debug)]

@@ -43,6 +43,7 @@ pub(crate) use act::{ActRules, Acting, Classifier};
 
 use capabilities::NO_CAPABILITIES;
 
+use crate::grant::GrantCheck as _;
 use crate::profile::Dialect;
 use crate::time::Timestamp;
 
@@ -262,6 +263,13 @@ impl Session {
             impersonation.check = None;
         }
         Self::new(inner)
+    }
+
+    /// Tells what checks its grant that the impersonator is there.
+    pub(crate) fn seen(&self) {
+        if let Some(check) = self.impersonation().and_then(|impersonation| impersonation.check.as_ref()) {
+            check.seen(self);
+        }
     }
 
     /// About what it takes on the heap.

@@ -79,6 +79,7 @@ fn bearer(session: Session, until: Timestamp, asked: &Asked, now: Timestamp) -> 
     match standing(&session, asked, now)? {
         None => Ok(session),
         Some(Standing::Live { until }) => {
+            session.seen();
             let end = until.min(session.expires_at());
             Ok(session.ending_at(end))
         }

@@ -60,6 +60,7 @@ impl Found {
         if request.may_change_state() && !Said::of(request).is_during(grant) {
             return Err((Code::ImpersonationBegan, Some(Reason::PageDiffers)));
         }
+        overlay.seen();
         self.beside.get_or_insert_default().base = Some(base);
         self.session = Some(overlay);
         Ok(self)
