@@ -74,6 +74,21 @@ impl Origins {
         }
     }
 
+    /// The same, but a request that does not say where it comes from passes only without cookies: for routes that programs call by
+    /// `Authorization` alone, and browsers of these years.
+    ///
+    /// # Errors
+    ///
+    /// `cross_site_request`.
+    pub fn admit_strictly(&self, request: &RequestView<'_>, authority: Option<&str>) -> Result<(), Refusal> {
+        let says = |name| request.header(name).is_some_and(|value| !value.is_empty());
+        let is_known = says("sec-fetch-site") || says("origin") || request.header("cookie").is_none();
+        match is_safe(request) || is_known {
+            true => self.admit(request, authority),
+            false => Err(Refusal::new(Code::CrossSiteRequest, Realm::default())),
+        }
+    }
+
     fn are_origin_of(&self, request: &RequestView<'_>, authority: Option<&str>) -> bool {
         let (site, origin) = (request.line("sec-fetch-site"), request.line("origin"));
         match (site, origin) {

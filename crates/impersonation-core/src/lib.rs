@@ -50,6 +50,7 @@ pub mod provider;
 pub mod redact;
 pub mod refusal;
 pub mod request;
+mod return_to;
 pub mod session;
 #[cfg(all(feature = "testing", any(feature = "aws_lc_rs", feature = "rust_crypto")))]
 pub mod testing;
@@ -63,6 +64,7 @@ pub use policy::Policy;
 pub use presence::{ActingSession, OwnSession, Presence};
 pub use provider::Provider;
 pub use refusal::Refusal;
+pub use return_to::ReturnTo;
 pub use session::{ActorKind, Session};
 pub use time::{Clock, FrozenClock, SystemClock, Timestamp};
 pub use verify::{ConfigError, Verdict, Verifier};

@@ -144,3 +144,26 @@ fn what_no_browser_writes_is_no_origin() {
         assert!(Origins::own().trust(origin).is_err(), "{origin}");
     }
 }
+
+#[test]
+fn strictly_what_says_nothing_passes_without_cookies_alone() {
+    let passes = |method: &str, headers: &[(&str, &[u8])]| {
+        let headers = HeaderList::new(headers);
+        Origins::own().admit_strictly(&RequestView::new(method, &headers), None).is_ok()
+    };
+    let (cookie, bearer) = (("cookie", &b"a=b"[..]), ("authorization", &b"Bearer x"[..]));
+    assert!(passes("POST", &[HOST]));
+    assert!(passes("POST", &[HOST, bearer]));
+    assert!(!passes("POST", &[HOST, cookie]));
+    assert!(!passes("POST", &[HOST, bearer, cookie]));
+    assert!(!passes("POST", &[HOST, ("cookie", b"")]));
+    assert!(!passes("POST", &[HOST, cookie, ("origin", b""), ("sec-fetch-site", b"")]));
+    assert!(passes("POST", &[HOST, cookie, ("sec-fetch-site", b"same-origin")]));
+    assert!(passes("POST", &[HOST, cookie, ("origin", b"https://app.example.com")]));
+    for other in [("sec-fetch-site", &b"cross-site"[..]), ("origin", b"https://evil.example"), ("origin", b"null")] {
+        assert!(!passes("POST", &[HOST, cookie, other]));
+        assert!(!passes("POST", &[HOST, other]));
+    }
+    assert!(passes("GET", &[HOST, cookie]));
+    assert!(!passes("GET", &[HOST, cookie, ("upgrade", b"websocket")]));
+}

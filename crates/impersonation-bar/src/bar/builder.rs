@@ -57,7 +57,7 @@ impl BarBuilder {
     /// Where the URL of Stop is none that a form may post to, or there is no language or one twice.
     pub fn build(self) -> Result<Bar, BarError> {
         let Self { stop, position, frame, languages, details } = self;
-        if !url::is_form_target(&stop) || !url::is_short(&stop) {
+        if !url::is_form_target(&stop) {
             return Err(BarError::new(BarErrorKind::InvalidStopUrl));
         }
         check(&languages)?;

@@ -1,7 +1,6 @@
 //! A bar: where Stop posts to, where it stands, and what it says of a session.
 
 mod builder;
-mod return_to;
 mod url;
 
 use std::fmt;
@@ -11,7 +10,7 @@ use bytes::Bytes;
 use impersonation_core::{ActingSession, Session, Timestamp};
 
 pub use builder::BarBuilder;
-pub use return_to::ReturnTo;
+pub use impersonation_core::ReturnTo;
 
 use crate::details::Details;
 use crate::facts::{Facts, Status};
