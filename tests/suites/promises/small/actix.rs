@@ -2,15 +2,15 @@ use actix_web::dev::Service as _;
 use actix_web::http::StatusCode;
 use actix_web::test::init_service;
 use actix_web::web::{self, ServiceConfig, get};
-use actix_web::{App, HttpMessage as _, HttpResponse};
+use actix_web::{App, HttpMessage as _, HttpRequest, HttpResponse};
 use impersonation_actix::audit::Level;
 use impersonation_actix::{
     Acting, AuditMiddleware, BarMiddleware, Caller, Gate, OwnSession, RedactMiddleware, Refusal, Session,
-    SessionMiddleware,
+    SessionExt as _, SessionMiddleware,
 };
 use impersonation_conformance::drive::{Serve, serve_actix};
 
-use super::{Plumbing, TEAPOT, Theirs, assert, bar, redaction, who};
+use super::{Layer, Plumbing, TEAPOT, Theirs, assert, bar, redaction, seen, who};
 
 pub(super) async fn app(plumbing: Plumbing) -> Serve {
     let app = App::new().configure(routes);
@@ -34,6 +34,18 @@ pub(super) async fn app(plumbing: Plumbing) -> Serve {
             });
             serve_actix(init_service(app).await)
         }
+        Plumbing::Layers { outer: Some(outer), inner } => {
+            let app = app.wrap(middleware(inner)).wrap(middleware(outer));
+            serve_actix(init_service(app).await)
+        }
+        Plumbing::Layers { outer: None, inner } => serve_actix(init_service(app.wrap(middleware(inner))).await),
+    }
+}
+
+fn middleware(layer: Layer) -> SessionMiddleware {
+    match layer {
+        Layer::Verifies(verifier) => SessionMiddleware::new(verifier),
+        Layer::Asserts(assertion) => SessionMiddleware::asserted(move |_| assertion.clone()),
     }
 }
 
@@ -43,6 +55,10 @@ fn routes(config: &mut ServiceConfig) {
         .route("/session", get().to(async |session: Session| who(Some(&session))))
         .route("/own", get().to(async |session: OwnSession| who(Some(&session))))
         .route("/acting", get().to(async |acting: Acting| who(Some(&acting))))
+        .route(
+            "/seen",
+            web::route().to(async |request: HttpRequest| request.presence().map(|presence| seen(&presence))),
+        )
         .service(web::resource("/audited").wrap(AuditMiddleware::new(Level::All)).route(get().to(async || "in")))
         .service(web::resource("/barred").wrap(BarMiddleware::new(bar())).route(get().to(async || "in")))
         .service(web::resource("/redacted").wrap(RedactMiddleware::new(redaction())).route(get().to(async || "in")))

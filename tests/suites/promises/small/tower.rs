@@ -8,9 +8,10 @@ use impersonation_conformance::drive::{Serve, serve_tower};
 use impersonation_tower::audit::Level;
 use impersonation_tower::refusal::respond;
 use impersonation_tower::{AuditLayer, BarLayer, Gate, RedactLayer, Refusal, SessionExt as _, SessionLayer};
+use tower::util::option_layer;
 use tower::{Layer as _, ServiceExt as _, service_fn};
 
-use super::{Plumbing, TEAPOT, Theirs, assert, bar, redaction, who};
+use super::{Layer, Plumbing, TEAPOT, Theirs, assert, bar, redaction, seen, who};
 
 type Body = Full<Bytes>;
 
@@ -29,6 +30,17 @@ pub(super) fn app(plumbing: Plumbing) -> Serve {
                 request
             }))
         }
+        Plumbing::Layers { outer, inner } => {
+            let (outer, inner) = (option_layer(outer.map(session_layer)), session_layer(inner));
+            serve_tower(outer.layer(inner.layer(routes)))
+        }
+    }
+}
+
+fn session_layer(layer: Layer) -> SessionLayer {
+    match layer {
+        Layer::Verifies(verifier) => SessionLayer::new(verifier),
+        Layer::Asserts(assertion) => SessionLayer::asserted(move |_| assertion.clone()),
     }
 }
 
@@ -53,6 +65,7 @@ async fn route(request: Request<()>) -> Result<Response<Body>, Infallible> {
 fn asked(request: &Request<()>) -> Result<String, Refusal> {
     let presence = request.presence()?;
     Ok(match request.uri().path() {
+        "/seen" => seen(presence),
         "/caller" => who(presence.session()),
         "/session" => who(Some(request.session()?)),
         "/own" => who(Some(presence.require_own()?.session())),

@@ -1,5 +1,5 @@
-//! Promise 8, its first sentences: two credentials of one slot that disagree are refused, in issuer, subject, session or actor.
-//! A profile selects among its cookies only. Tombstones come with the issuer.
+//! The base slot: two credentials that disagree are refused, in issuer, subject, session or actor. A profile selects among its
+//! cookies only.
 
 use http::Method;
 use http::header::{AUTHORIZATION, UPGRADE};
