@@ -8,8 +8,9 @@ use actix_web::http::header::{CACHE_CONTROL, HeaderMap, HeaderName, VARY};
 use actix_web::middleware::{Next, from_fn};
 use actix_web::test::{TestRequest, init_service};
 use actix_web::{App, Error, HttpResponse, HttpResponseBuilder, ResponseError, dev::Service as _, web};
-use impersonation_actix::{Ended, Gate, Session, SessionMiddleware};
-use impersonation_core::testing::Issuer;
+use impersonation_actix::{Ended, Gate, Session, SessionMiddleware, Verifier, profile};
+use impersonation_core::request::{HeaderList, RequestView};
+use impersonation_core::testing::{AUDIENCE, Grants, Issuer};
 
 /// Wants to be cached, whatever its status.
 fn cacheable(status: StatusCode) -> HttpResponse {
@@ -129,4 +130,19 @@ async fn a_session_ends_when_its_token_does() {
     let open = Session(issuer.verified(&issuer.session("user_2").token()).unwrap());
     let soon = actix_web::rt::time::timeout(std::time::Duration::from_millis(50), open.ended());
     assert!(soon.await.is_err(), "five minutes are not over");
+}
+
+#[actix_web::test]
+async fn a_session_ends_with_its_grant() {
+    let (issuer, grants) = (Issuer::impersonation(), Grants::live());
+    let profile = profile::impersonation(issuer.url()).audience(AUDIENCE).grants(grants.clone());
+    let verifier = Verifier::builder().trust(profile.keys(issuer.keys())).build().unwrap();
+    let authorization = format!("Bearer {}", issuer.session("user_2").bearer().token());
+    let headers = [("authorization", authorization.as_bytes())];
+    let presence = verifier.verify(&RequestView::new("GET", &HeaderList::new(&headers))).await.unwrap();
+    let session = Session(presence.session().unwrap().clone());
+    let soon = actix_web::rt::time::timeout(std::time::Duration::from_millis(50), session.ended());
+    assert!(soon.await.is_err(), "the grant is alive");
+    grants.end("grant_1");
+    assert_eq!(session.ended().await, Ended::Grant);
 }

@@ -2,13 +2,16 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::convert::Infallible;
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::header::{CACHE_CONTROL, VARY};
 use http::{Request, Response};
 use http_body_util::Full;
-use impersonation_core::testing::Issuer;
-use impersonation_tower::{Ended, SessionLayer};
+use impersonation_core::grant::Standing;
+use impersonation_core::request::{HeaderList, RequestView};
+use impersonation_core::testing::{AUDIENCE, Grants, Issuer};
+use impersonation_tower::{Ended, Session, SessionLayer, Timestamp, Verdict, Verifier, profile};
 use tower::{ServiceBuilder, ServiceExt as _};
 
 type Body = Full<Bytes>;
@@ -67,4 +70,52 @@ async fn a_session_ends_when_its_token_does() {
     let open = issuer.verified(&issuer.session("user_2").token()).unwrap();
     let soon = tokio::time::timeout(std::time::Duration::from_secs(30), impersonation_tower::ended(&open));
     assert!(soon.await.is_err(), "five minutes are not over");
+}
+
+/// The session of an API client under a grant.
+fn granted(grants: &Grants) -> Session {
+    let issuer = Issuer::impersonation();
+    let profile = profile::impersonation(issuer.url()).audience(AUDIENCE).grants(grants.clone());
+    let verifier = Verifier::builder().trust(profile.keys(issuer.keys())).build().unwrap();
+    let authorization = format!("Bearer {}", issuer.session("user_2").bearer().token());
+    let headers = [("authorization", authorization.as_bytes())];
+    match verifier.check(&RequestView::new("GET", &HeaderList::new(&headers))) {
+        Verdict::Decided(presence) => presence.unwrap().session().unwrap().clone(),
+        Verdict::Undecided(_) => unreachable!("everything is known"),
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_session_ends_with_its_grant_which_is_asked_every_half_a_second() {
+    let grants = Grants::live();
+    let session = granted(&grants);
+    let asked = grants.asked();
+    let soon = tokio::time::timeout(Duration::from_secs(10), impersonation_tower::ended(&session));
+    assert!(soon.await.is_err(), "the grant is alive");
+    assert!(grants.asked() - asked >= 20, "{}", grants.asked());
+    let end = async {
+        tokio::time::sleep(Duration::from_millis(700)).await;
+        grants.end("grant_1");
+        tokio::time::Instant::now()
+    };
+    let (ended, since) = tokio::join!(impersonation_tower::ended(&session), end);
+    assert_eq!(ended, Ended::Grant);
+    assert!(since.elapsed() <= Duration::from_millis(501), "{:?}", since.elapsed());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_grant_that_cannot_be_asked_keeps_no_stream_open() {
+    for (standing, refreshed, ended) in [
+        (Standing::Ended, None, Ended::Grant),
+        (Standing::Live { until: Timestamp::from_unix_seconds(1) }, None, Ended::Grant),
+        (Standing::Unavailable { retry_after: Duration::from_secs(1) }, None, Ended::GrantUnavailable),
+        (Standing::Unknown, None, Ended::GrantUnavailable),
+        (Standing::Unknown, Some(Standing::Ended), Ended::Grant),
+    ] {
+        let grants = Grants::live();
+        let session = granted(&grants);
+        grants.answer("grant_1", standing);
+        refreshed.into_iter().for_each(|standing| grants.answer_refreshed("grant_1", standing));
+        assert_eq!(impersonation_tower::ended(&session).await, ended, "{standing:?}");
+    }
 }

@@ -14,6 +14,8 @@ pub fn status(refusal: &Refusal) -> Status {
         400 => Code::InvalidArgument,
         401 => Code::Unauthenticated,
         403 => Code::PermissionDenied,
+        // The page that asks is another session's: it must be loaded anew.
+        409 => Code::FailedPrecondition,
         503 => Code::Unavailable,
         _ => Code::Internal,
     };
