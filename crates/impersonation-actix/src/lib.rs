@@ -166,6 +166,8 @@ mod ended;
 mod ext;
 mod extract;
 pub mod gate;
+#[cfg(feature = "issuer")]
+pub mod issuer;
 pub mod redact;
 pub mod refusal;
 mod route;

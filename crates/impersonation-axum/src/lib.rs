@@ -129,6 +129,7 @@
 //!   it a missing layer is a 500 that no log explains.
 //! - `aws_lc_rs` (default) or `rust_crypto`: who computes signatures.
 //! - `bar`: the staff bar, `BarLayer`.
+//! - `issuer`: an issuer of one's own, `issuer`.
 //! - `testing`: for tests.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -137,6 +138,8 @@ pub mod audit;
 pub mod bar;
 mod extract;
 mod gate;
+#[cfg(feature = "issuer")]
+pub mod issuer;
 pub mod redact;
 mod untouched;
 

@@ -74,6 +74,12 @@ pub trait GrantCheck: Send + Sync + 'static {
     /// A request in the session is let through, so that the impersonator is there: for a limit on inactivity. Whoever only waits for
     /// the end of a session does not say so. It must not block, and does nothing by default.
     fn seen(&self, _session: &Session) {}
+
+    /// Why the impersonation was started, in the impersonator's words, where it is at hand: the token has only the reason's id. It
+    /// becomes the session's [reason](Session::reason), for a bar and for events. It must not block, and is not known by default.
+    fn reason(&self, _session: &Session) -> Option<Box<str>> {
+        None
+    }
 }
 
 /// How a grant stands.
@@ -133,6 +139,10 @@ impl GrantCheck for BoxedGrantCheck {
     fn seen(&self, session: &Session) {
         self.0.seen(session);
     }
+
+    fn reason(&self, session: &Session) -> Option<Box<str>> {
+        self.0.reason(session)
+    }
 }
 
 impl fmt::Debug for BoxedGrantCheck {
@@ -145,6 +155,7 @@ trait DynGrantCheck: Send + Sync {
     fn standing(&self, session: &Session) -> Standing;
     fn refresh<'a>(&'a self, session: &'a Session) -> Pin<Box<dyn Future<Output = ()> + Send + 'a>>;
     fn seen(&self, session: &Session);
+    fn reason(&self, session: &Session) -> Option<Box<str>>;
 }
 
 impl<C: GrantCheck> DynGrantCheck for C {
@@ -158,5 +169,9 @@ impl<C: GrantCheck> DynGrantCheck for C {
 
     fn seen(&self, session: &Session) {
         GrantCheck::seen(self, session);
+    }
+
+    fn reason(&self, session: &Session) -> Option<Box<str>> {
+        GrantCheck::reason(self, session)
     }
 }

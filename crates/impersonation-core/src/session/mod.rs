@@ -43,7 +43,7 @@ pub(crate) use act::{ActRules, Acting, Classifier};
 
 use capabilities::NO_CAPABILITIES;
 
-use crate::grant::GrantCheck as _;
+use crate::grant::{BoxedGrantCheck, GrantCheck as _};
 use crate::profile::Dialect;
 use crate::time::Timestamp;
 
@@ -192,9 +192,9 @@ impl Session {
         self.0.impersonation.as_deref()
     }
 
-    /// Why the impersonation was started, where a seal around the token says so, or the token as a start through
-    /// [`provider`](crate::provider) has it written: `act.reason` at Clerk, `impersonation_reason` at Descope. It is free text of whoever
-    /// started: escape it, and decide nothing by it.
+    /// Why the impersonation was started, where a seal around the token says so, the token as a start through
+    /// [`provider`](crate::provider) has it written (`act.reason` at Clerk, `impersonation_reason` at Descope), or what
+    /// [checks the grant](crate::grant::GrantCheck::reason). It is free text of whoever started: escape it, and decide nothing by it.
     pub fn reason(&self) -> Option<&str> {
         self.0.reason.as_deref()
     }
@@ -248,11 +248,11 @@ impl Session {
         Self::new(Inner { reason: Some(reason.into()), ..Inner::clone(&self.0) })
     }
 
-    /// The same session, ending at this time.
-    pub(crate) fn ending_at(self, expires_at: Timestamp) -> Self {
-        match self.0.expires_at == expires_at {
-            true => self,
-            false => Self::new(Inner { expires_at, ..Inner::clone(&self.0) }),
+    /// The same session, whose grant goes on until then, with why as what checks the grant knows it.
+    pub(crate) fn going_on_until(self, expires_at: Timestamp) -> Self {
+        match self.check().and_then(|check| check.reason(&self)) {
+            None if self.0.expires_at == expires_at => self,
+            reason => Self::new(Inner { expires_at, reason, ..Inner::clone(&self.0) }),
         }
     }
 
@@ -267,9 +267,13 @@ impl Session {
 
     /// Tells what checks its grant that the impersonator is there.
     pub(crate) fn seen(&self) {
-        if let Some(check) = self.impersonation().and_then(|impersonation| impersonation.check.as_ref()) {
+        if let Some(check) = self.check() {
             check.seen(self);
         }
+    }
+
+    fn check(&self) -> Option<&BoxedGrantCheck> {
+        self.impersonation()?.check.as_ref()
     }
 
     /// About what it takes on the heap.

@@ -66,7 +66,7 @@ fn overlay(session: Session, until: Timestamp, asked: &Asked, now: Timestamp) ->
     Ok(match standing(&session, asked, now)? {
         None if until <= now => Overlay { session, state: State::Lapsed },
         None => Overlay { session, state: State::Live },
-        Some(Standing::Live { until }) => Overlay { session: session.ending_at(until), state: State::Live },
+        Some(Standing::Live { until }) => Overlay { session: session.going_on_until(until), state: State::Live },
         Some(Standing::Unavailable { retry_after }) => Overlay { session, state: State::Unavailable(retry_after) },
         Some(Standing::Ended | Standing::Unknown) => Overlay { session, state: State::Lapsed },
     })
@@ -81,7 +81,7 @@ fn bearer(session: Session, until: Timestamp, asked: &Asked, now: Timestamp) -> 
         Some(Standing::Live { until }) => {
             session.seen();
             let end = until.min(session.expires_at());
-            Ok(session.ending_at(end))
+            Ok(session.going_on_until(end))
         }
         Some(Standing::Unavailable { retry_after }) => Err(Failure::GrantUnavailable(retry_after)),
         Some(Standing::Ended | Standing::Unknown) => Err(Reason::Revoked.into()),

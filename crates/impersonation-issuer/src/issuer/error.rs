@@ -1,0 +1,213 @@
+use std::error::Error;
+use std::fmt;
+
+type Source = Box<dyn Error + Send + Sync>;
+
+/// Nothing was started. What the impersonator is told is in [`kind`](Self::kind).
+#[derive(Debug)]
+pub struct StartError {
+    kind: StartErrorKind,
+    source: Option<Source>,
+}
+
+/// Why nothing was started.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum StartErrorKind {
+    /// Impersonation is not open in this environment.
+    Disabled,
+    /// Something in the request cannot be right: an empty id, a reserved claim, a target that is the impersonator.
+    InvalidRequest,
+    /// The impersonator's session has no `sid`, so that nothing could stand on it.
+    SessionUnidentified,
+    /// The impersonator must sign in again first.
+    AuthenticationTooOld,
+    /// There must be a reason.
+    ReasonRequired,
+    /// The reason does not name what reasons must name.
+    ReasonInvalid,
+    /// There is no such user, or the impersonator may not act as them: nobody is told which.
+    NotAllowed,
+    /// The user is in several organizations, or not in that one: name one of theirs.
+    OrganizationRequired,
+    /// The user has not consented.
+    ConsentRequired,
+    /// The consent may not be waived by this impersonator.
+    WaiverNotAllowed,
+    /// As many impersonations go on as may.
+    LimitReached,
+    /// The idempotency key was used for something else.
+    KeyReused,
+    /// The impersonation of that idempotency key has ended.
+    GrantEnded,
+    /// The event of the start could not be kept, so it did not happen.
+    NotRecorded,
+    /// Directory, authorizer or store does not answer. With an idempotency key it can be repeated without harm.
+    Unavailable,
+}
+
+impl StartErrorKind {
+    /// Its code: `not_allowed`, `consent_required`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Disabled => "disabled",
+            Self::InvalidRequest => "invalid_request",
+            Self::SessionUnidentified => "session_unidentified",
+            Self::AuthenticationTooOld => "authentication_too_old",
+            Self::ReasonRequired => "reason_required",
+            Self::ReasonInvalid => "reason_invalid",
+            Self::NotAllowed => "not_allowed",
+            Self::OrganizationRequired => "organization_required",
+            Self::ConsentRequired => "consent_required",
+            Self::WaiverNotAllowed => "waiver_not_allowed",
+            Self::LimitReached => "limit_reached",
+            Self::KeyReused => "key_reused",
+            Self::GrantEnded => "grant_ended",
+            Self::NotRecorded => "not_recorded",
+            Self::Unavailable => "unavailable",
+        }
+    }
+}
+
+impl StartError {
+    pub(super) fn because(kind: StartErrorKind, source: impl Into<Source>) -> Self {
+        Self { kind, source: Some(source.into()) }
+    }
+
+    /// Why nothing was started.
+    #[must_use]
+    pub fn kind(&self) -> StartErrorKind {
+        self.kind
+    }
+}
+
+impl From<StartErrorKind> for StartError {
+    fn from(kind: StartErrorKind) -> Self {
+        Self { kind, source: None }
+    }
+}
+
+impl fmt::Display for StartError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.kind {
+            StartErrorKind::Disabled => "impersonation is not open in this environment",
+            StartErrorKind::InvalidRequest => "the start cannot be right",
+            StartErrorKind::SessionUnidentified => "the impersonator's session has no id",
+            StartErrorKind::AuthenticationTooOld => "the impersonator must sign in again",
+            StartErrorKind::ReasonRequired => "a reason is needed",
+            StartErrorKind::ReasonInvalid => "the reason does not name what it must",
+            StartErrorKind::NotAllowed => "this impersonator may not act as this user",
+            StartErrorKind::OrganizationRequired => "one of the user's organizations must be named",
+            StartErrorKind::ConsentRequired => "the user has not consented",
+            StartErrorKind::WaiverNotAllowed => "this impersonator may not go without consent",
+            StartErrorKind::LimitReached => "as many impersonations go on as may",
+            StartErrorKind::KeyReused => "the idempotency key was used for something else",
+            StartErrorKind::GrantEnded => "the impersonation of that idempotency key has ended",
+            StartErrorKind::NotRecorded => "the start could not be recorded",
+            StartErrorKind::Unavailable => "nobody can say whether it may start",
+        })
+    }
+}
+
+impl Error for StartError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.source.as_deref().map(|source| source as _)
+    }
+}
+
+/// A ticket was not redeemed.
+#[derive(Debug)]
+pub struct RedeemError {
+    kind: RedeemErrorKind,
+    source: Option<Source>,
+}
+
+/// Why a ticket was not redeemed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum RedeemErrorKind {
+    /// It is none, redeemed already, too old, another session's, or its impersonation may not begin any longer.
+    InvalidTicket,
+    /// The store does not answer, or no token can be signed. The ticket may have been redeemed: start again.
+    Unavailable,
+}
+
+impl RedeemError {
+    pub(super) fn unavailable(source: impl Into<Source>) -> Self {
+        Self { kind: RedeemErrorKind::Unavailable, source: Some(source.into()) }
+    }
+
+    pub(super) fn invalid() -> Self {
+        Self { kind: RedeemErrorKind::InvalidTicket, source: None }
+    }
+
+    /// Why.
+    #[must_use]
+    pub fn kind(&self) -> RedeemErrorKind {
+        self.kind
+    }
+}
+
+impl fmt::Display for RedeemError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.kind {
+            RedeemErrorKind::InvalidTicket => "the ticket is not good, or not good any longer",
+            RedeemErrorKind::Unavailable => "the ticket cannot be redeemed now",
+        })
+    }
+}
+
+impl Error for RedeemError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.source.as_deref().map(|source| source as _)
+    }
+}
+
+/// A token was not renewed.
+#[derive(Debug)]
+pub struct RenewError {
+    kind: RenewErrorKind,
+    source: Option<Source>,
+}
+
+/// Why a token was not renewed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum RenewErrorKind {
+    /// The impersonation has ended, or the session is none of this issuer's.
+    Ended,
+    /// Nobody can say whether it goes on, or no token can be signed.
+    Unavailable,
+}
+
+impl RenewError {
+    pub(super) fn unavailable(source: impl Into<Source>) -> Self {
+        Self { kind: RenewErrorKind::Unavailable, source: Some(source.into()) }
+    }
+
+    pub(super) fn ended() -> Self {
+        Self { kind: RenewErrorKind::Ended, source: None }
+    }
+
+    /// Why.
+    #[must_use]
+    pub fn kind(&self) -> RenewErrorKind {
+        self.kind
+    }
+}
+
+impl fmt::Display for RenewError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.kind {
+            RenewErrorKind::Ended => "the impersonation has ended",
+            RenewErrorKind::Unavailable => "the token cannot be renewed now",
+        })
+    }
+}
+
+impl Error for RenewError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.source.as_deref().map(|source| source as _)
+    }
+}

@@ -1,0 +1,347 @@
+use impersonation_core::provider::{Capabilities, HandOver, Handle, Secret, Start, Started};
+use impersonation_core::{ActorKind, Timestamp};
+use sha2::{Digest as _, Sha256};
+use tokio::time::{Instant, sleep_until};
+
+use super::entitlement::is_protected;
+use super::settings::is_recent;
+use super::token::{RESERVED, is_reserved, random};
+use super::{Issuer, StartError, StartErrorKind};
+use crate::authorizer::{Asked, Authorizer as _, Right};
+use crate::cause::Cause;
+use crate::consent::Consent;
+use crate::directory::{Directory as _, User};
+use crate::event::{Event, EventKind};
+use crate::grant::{ConsentState, End, Grant, Idempotency, Party};
+use crate::log;
+use crate::store::{
+    Begin, Begun, ConsentStore as _, GrantStore as _, TicketHash, TicketRecord, TicketStore as _, base16,
+};
+
+/// The longest place to go back to, in bytes.
+const LONGEST_PLACE: usize = 2048;
+
+/// A start whose own words are sound: who wants it, and what the session that it comes from says.
+struct Wish<'a> {
+    start: &'a Start,
+    impersonator: Party,
+    base_session: &'a str,
+    capabilities: Vec<Box<str>>,
+    return_to: Option<&'a str>,
+    now: Timestamp,
+}
+
+/// What was found out about both, in the same order and by the same calls whoever they are (promise 14).
+struct Findings {
+    who: Option<User>,
+    whom: Option<User>,
+    organization: Option<Box<str>>,
+    may: bool,
+    may_waive: bool,
+    consent: Option<Consent>,
+}
+
+impl Issuer {
+    /// Starts an impersonation: a grant, and a ticket that the impersonator's own session redeems within a minute.
+    ///
+    /// A start with an idempotency key can be repeated: it finds the same grant, and its ticket replaces the one before.
+    ///
+    /// # Errors
+    ///
+    /// Where it may not start, or could not be recorded. Who may not is told so no sooner than
+    /// [`refusal_floor`](super::IssuerBuilder::refusal_floor) says, and never whether there is such a user. Each refusal is an event,
+    /// but those of a request or a session that cannot be right, for which nobody is asked.
+    pub async fn start(&self, start: &Start) -> Result<Started, StartError> {
+        self.start_from(start, None).await
+    }
+
+    /// The same, with where the impersonator is, to [go back to](super::Stopped::return_to) once it has stopped. Whoever sends
+    /// browsers there makes sure that it is a place of the application's.
+    ///
+    /// # Errors
+    ///
+    /// As [`start`](Self::start).
+    pub async fn start_from(&self, start: &Start, return_to: Option<&str>) -> Result<Started, StartError> {
+        let earliest = Instant::now() + self.0.settings.floor;
+        let wish = self.wish(start, return_to)?;
+        let started = self.attempt(&wish).await;
+        if let Err(error) = &started {
+            self.record_refusal(&wish, error.kind()).await;
+            sleep_until(earliest).await;
+        }
+        started
+    }
+
+    /// What the start says by itself; nobody is asked.
+    fn wish<'a>(&self, start: &'a Start, return_to: Option<&'a str>) -> Result<Wish<'a>, StartError> {
+        let session = start.session();
+        start
+            .admit(&Capabilities::all(), &RESERVED)
+            .map_err(|error| StartError::because(StartErrorKind::InvalidRequest, error))?;
+        // The token's `act` is the session's own subject: there is no other name for them.
+        if start.impersonator() != session.subject() {
+            return Err(StartErrorKind::InvalidRequest.into());
+        }
+        let is_claim_reserved = start.claims().keys().any(|name| is_reserved(name));
+        if is_claim_reserved || !return_to.is_none_or(is_place) {
+            return Err(StartErrorKind::InvalidRequest.into());
+        }
+        let base_session = session.session_id().ok_or(StartErrorKind::SessionUnidentified)?;
+        let mut impersonator = Party::new(session.issuer(), session.subject());
+        impersonator.authenticated_at = session.authenticated_at();
+        let capabilities = start.asked_capabilities().map(Box::from).collect();
+        Ok(Wish { start, impersonator, base_session, capabilities, return_to, now: self.0.ledger.now() })
+    }
+
+    async fn attempt(&self, wish: &Wish<'_>) -> Result<Started, StartError> {
+        self.admit(wish)?;
+        let findings =
+            self.find_out(wish).await.map_err(|error| StartError::because(StartErrorKind::Unavailable, error))?;
+        let consent = self.verdict(wish, &findings)?;
+        self.begin(wish, findings, consent).await
+    }
+
+    /// What this environment asks of every start.
+    fn admit(&self, wish: &Wish<'_>) -> Result<(), StartErrorKind> {
+        let settings = &self.0.settings;
+        if !settings.is_enabled {
+            return Err(StartErrorKind::Disabled);
+        }
+        let authenticated_at = wish.impersonator.authenticated_at;
+        if settings.recent_authentication.is_some_and(|max_age| !is_recent(authenticated_at, max_age, wish.now)) {
+            return Err(StartErrorKind::AuthenticationTooOld);
+        }
+        match (wish.start.stated_reason(), &settings.reason_pattern) {
+            (None, _) if settings.reason_is_required => Err(StartErrorKind::ReasonRequired),
+            (Some(reason), Some(pattern)) if !pattern.is_match(reason) => Err(StartErrorKind::ReasonInvalid),
+            _ => Ok(()),
+        }
+    }
+
+    async fn find_out(&self, wish: &Wish<'_>) -> Result<Findings, super::entitlement::Unknown> {
+        let Wish { start, impersonator, now, .. } = wish;
+        let who = self.0.directory.impersonator(&impersonator.issuer, &impersonator.subject).await?;
+        let whom = self.user(start.target()).await?;
+        let organization = organization(start, whom.as_ref());
+        let unknown = (User::new(&*impersonator.subject), User::unknown(start.target()));
+        let (asker, target) = (who.as_ref().unwrap_or(&unknown.0), whom.as_ref().unwrap_or(&unknown.1));
+        let asked = Asked { organization: organization.as_deref(), capabilities: &wish.capabilities };
+        let may = self.0.authorizer.may_impersonate(asker, target, &asked).await?;
+        let may_waive = match self.is_waiver(start) {
+            true => self.0.authorizer.may(asker, Right::WaiveConsent).await?,
+            false => false,
+        };
+        let consent = match self.needs_consent(start) {
+            true => self.0.ledger.consents().good(start.target(), organization.as_deref(), *now).await?,
+            false => None,
+        };
+        Ok(Findings { who, whom, organization, may, may_waive, consent })
+    }
+
+    /// Whether the start goes without a consent that is needed otherwise.
+    fn is_waiver(&self, start: &Start) -> bool {
+        self.0.settings.consent_is_required && start.consent() == Some(false)
+    }
+
+    fn needs_consent(&self, start: &Start) -> bool {
+        start.consent().unwrap_or(self.0.settings.consent_is_required)
+    }
+
+    fn verdict(&self, wish: &Wish<'_>, findings: &Findings) -> Result<ConsentState, StartErrorKind> {
+        let (Some(who), Some(whom)) = (&findings.who, &findings.whom) else { return Err(StartErrorKind::NotAllowed) };
+        if !findings.may || is_protected(who, whom) || who.id == whom.id {
+            return Err(StartErrorKind::NotAllowed);
+        }
+        let is_named = match &findings.organization {
+            Some(organization) => whom.organizations.contains(organization),
+            None => whom.organizations.is_empty(),
+        };
+        if !is_named {
+            return Err(StartErrorKind::OrganizationRequired);
+        }
+        if self.is_waiver(wish.start) {
+            return if findings.may_waive { Ok(ConsentState::Waived) } else { Err(StartErrorKind::WaiverNotAllowed) };
+        }
+        match &findings.consent {
+            Some(consent) => Ok(ConsentState::Given(consent.id.clone())),
+            None if self.needs_consent(wish.start) => Err(StartErrorKind::ConsentRequired),
+            None => Ok(ConsentState::NotNeeded),
+        }
+    }
+
+    async fn begin(&self, wish: &Wish<'_>, findings: Findings, consent: ConsentState) -> Result<Started, StartError> {
+        let unavailable = |error| StartError::because(StartErrorKind::Unavailable, error);
+        let ledger = &self.0.ledger;
+        let (ticket, grant) = (random::<32>().map_err(unavailable)?, self.grant(wish, findings, consent));
+        if !self.is_mintable(&grant).map_err(unavailable)? {
+            return Err(StartErrorKind::InvalidRequest.into());
+        }
+        let record = TicketRecord::new(TicketHash::of(&ticket), grant.id.clone(), wish.now + self.0.settings.ticket);
+        let event = ledger.event(&grant, wish.now, started(&grant));
+        let begin = Begin::new(grant.clone(), record.clone(), event.clone(), self.0.settings.limits);
+        let begun = ledger.grants().begin(begin).await;
+        match begun.map_err(|error| StartError::because(StartErrorKind::Unavailable, error))? {
+            Begun::New => self.recorded(&grant, &event).await?,
+            Begun::LimitReached => return Err(StartErrorKind::LimitReached.into()),
+            Begun::Repeated(first) => return self.repeat(&grant, &first, ticket, record).await,
+        }
+        Ok(hand_over(&grant, ticket, &record))
+    }
+
+    /// Nobody gets a ticket before the application's own audit has the event.
+    async fn recorded(&self, grant: &Grant, event: &Event) -> Result<(), StartError> {
+        let Err(error) = self.0.ledger.publish(event).await else { return Ok(()) };
+        // Without its ticket nobody gets in; that it ends at once only frees its place.
+        if let Err(error) = self.0.ledger.end(grant, End::new(event.at, Cause::NotRecorded)).await {
+            log::fault("a start that was not recorded waits for its end", &error);
+        }
+        Err(StartError::because(StartErrorKind::NotRecorded, error))
+    }
+
+    /// Another ticket for the grant that the same key began.
+    async fn repeat(
+        &self,
+        asked: &Grant,
+        first: &Grant,
+        ticket: String,
+        record: TicketRecord,
+    ) -> Result<Started, StartError> {
+        if asked.idempotency != first.idempotency {
+            return Err(StartErrorKind::KeyReused.into());
+        }
+        let ledger = &self.0.ledger;
+        let unavailable = |error| StartError::because(StartErrorKind::Unavailable, error);
+        let not_recorded = |error| StartError::because(StartErrorKind::NotRecorded, error);
+        if !self.is_open(first, asked.started_at).await {
+            return Err(StartErrorKind::GrantEnded.into());
+        }
+        // The first answer was lost, and perhaps before the application's audit had its event.
+        if let Some(start) = ledger.start_of(first).await.map_err(unavailable)? {
+            ledger.publish(&start).await.map_err(not_recorded)?;
+        }
+        let record = TicketRecord { grant: first.id.clone(), ..record };
+        let event = ledger.event(first, asked.started_at, EventKind::TicketReissued);
+        if !ledger.tickets().replace(&record, &event).await.map_err(unavailable)? {
+            return Err(StartErrorKind::GrantEnded.into());
+        }
+        ledger.publish(&event).await.map_err(not_recorded)?;
+        Ok(hand_over(first, ticket, &record))
+    }
+
+    /// Whether another ticket may be given for a grant. One whose time is up ends, lest it came back beyond the limits.
+    async fn is_open(&self, grant: &Grant, now: Timestamp) -> bool {
+        if grant.end.is_some() || self.0.ledger.has_unwritten_end(&grant.id) {
+            return false;
+        }
+        match self.0.ledger.due(grant, now) {
+            Some(end) => {
+                self.end_or_log(grant, end).await;
+                false
+            }
+            None => true,
+        }
+    }
+
+    fn grant(&self, wish: &Wish<'_>, findings: Findings, consent: ConsentState) -> Grant {
+        let Wish { start, impersonator, base_session, now, .. } = wish;
+        let (settings, ids) = (&self.0.settings, self.0.ledger.ids());
+        let lasts = start.at_most().unwrap_or(settings.duration).min(settings.longest);
+        let who = findings.who.unwrap_or_else(|| User::new(&*impersonator.subject));
+        Grant {
+            id: ids.grant(*now),
+            issuer: self.url().into(),
+            impersonator: Party { profile: profile(who.kind).into(), email: who.email, ..impersonator.clone() },
+            base_session: (*base_session).into(),
+            base_expires_at: start.session().expires_at(),
+            subject: start.target().into(),
+            organization: findings.organization,
+            reason: start.stated_reason().map(Box::from),
+            reason_id: start.stated_reason().map(|_| ids.reason(*now)),
+            capabilities: wish.capabilities.clone(),
+            claims: start.claims().clone(),
+            consent,
+            return_to: wish.return_to.map(Box::from),
+            started_at: *now,
+            ends_at: *now + lasts,
+            pending_until: Some(*now + settings.ticket),
+            slot: None,
+            seen_at: *now,
+            end: None,
+            idempotency: idempotency(start, base_session),
+        }
+    }
+
+    async fn record_refusal(&self, wish: &Wish<'_>, why: StartErrorKind) {
+        let (ledger, kind) = (&self.0.ledger, EventKind::StartRefused { why: why.as_str().into() });
+        let mut event = Event::new(ledger.ids().event(wish.now), wish.now, kind, self.url(), wish.start.target());
+        event.impersonator = Some(wish.impersonator.clone());
+        event.organization = wish.start.in_organization().map(Box::from);
+        event.reason = wish.start.stated_reason().map(Box::from);
+        if let Err(error) = ledger.append(&event).await {
+            log::fault("a refused start was not recorded", &error);
+        }
+        if let Err(error) = ledger.publish(&event).await {
+            log::fault("the application's audit did not take a refused start", &error);
+        }
+    }
+}
+
+/// Whether a text may be somewhere to go back to, as far as can be told of any.
+fn is_place(text: &str) -> bool {
+    text.len() <= LONGEST_PLACE && !text.chars().any(char::is_control)
+}
+
+/// The organization that was named, or the only one that there is.
+fn organization(start: &Start, whom: Option<&User>) -> Option<Box<str>> {
+    let only = || match whom.map(|user| &*user.organizations) {
+        Some([only]) => Some(only.clone()),
+        _ => None,
+    };
+    start.in_organization().map(Box::from).or_else(only)
+}
+
+/// `act.sub_profile`. Who is of no known kind is read as an impersonator.
+fn profile(kind: ActorKind) -> &'static str {
+    match kind {
+        ActorKind::Staff => "human",
+        ActorKind::Agent => "ai_agent",
+        ActorKind::Service => "service",
+        _ => "unknown",
+    }
+}
+
+fn started(grant: &Grant) -> EventKind {
+    EventKind::Started {
+        ends_at: grant.ends_at,
+        consent_waived: grant.consent == ConsentState::Waived,
+        capabilities: grant.capabilities.clone(),
+    }
+}
+
+fn hand_over(grant: &Grant, ticket: String, record: &TicketRecord) -> Started {
+    Started::new(HandOver::Ticket(Secret::new(ticket)))
+        .handle(Handle::Session(grant.id.as_str().into()))
+        .expires_at(record.expires_at)
+}
+
+/// The key with whoever sent it, and all that was asked for with it: a key of somebody else's, or for something else, is another.
+fn idempotency(start: &Start, base_session: &str) -> Option<Idempotency> {
+    let key = start.stated_idempotency_key()?;
+    let session = start.session();
+    let asked = (
+        (
+            start.target(),
+            start.in_organization(),
+            start.stated_reason(),
+            start.asked_capabilities().collect::<Vec<_>>(),
+        ),
+        (start.at_most().map(|duration| duration.as_secs()), start.consent(), start.claims(), base_session),
+    );
+    Some(Idempotency { key: hash(&(session.issuer(), session.subject(), key)), request: hash(&asked) })
+}
+
+/// JSON keeps apart what stands side by side.
+fn hash(value: &impl serde::Serialize) -> Box<str> {
+    // Texts, numbers and a claim set: nothing that does not serialize.
+    base16(&Sha256::digest(serde_json::to_vec(value).unwrap_or_default()))
+}

@@ -1,0 +1,179 @@
+//! What the tokens of an issuer say.
+
+use std::time::Duration;
+
+use impersonation_core::Timestamp;
+use impersonation_core::provider::{Secret, is_registered_claim};
+use serde_json::{Map, Value, json};
+
+use super::Issuer;
+use super::entitlement::Unknown;
+use crate::grant::{Grant, Party, Slot};
+use crate::id::GrantId;
+
+/// Claims that no start may set, beside the registered ones: what our own profile reads, what other readers take for authorization or
+/// for another class of tokens, and what is no member like others where JavaScript copies an object.
+pub(super) const RESERVED: [&str; 11] = [
+    "impersonation",
+    "org_id",
+    "organization_id",
+    "permissions",
+    "events",
+    "ended",
+    "sub_profile",
+    "typ",
+    "__proto__",
+    "constructor",
+    "prototype",
+];
+
+/// Whether a claim is none of the application's own, in whatever case: some readers of JSON take `Sub` for `sub`, and the last of them
+/// counts.
+pub(super) fn is_reserved(name: &str) -> bool {
+    // Both ways, since they fold `ſ` and `K` (U+212A) too.
+    let folded = name.to_uppercase().to_lowercase();
+    folded.is_empty() || is_registered_claim(&folded) || RESERVED.contains(&folded.as_str())
+}
+
+/// The longest text of an id that readers of our tokens take.
+const LONGEST_ID: usize = 512;
+/// The claims of a token that fits into a cookie: its name and value have 4,096 bytes, and this grows by a third in base64url.
+const LONGEST_CLAIMS: usize = 2800;
+/// The deepest nesting of an application's claim.
+const DEEPEST_CLAIM: usize = 16;
+
+/// The `typ` of a tombstone, which no reader takes for a session's.
+const TOMBSTONE: &str = "impersonation-ended+jwt";
+
+/// A token, and when it expires.
+pub(super) struct Minted {
+    pub(super) token: Secret,
+    pub(super) expires_at: Timestamp,
+}
+
+impl Issuer {
+    /// A token of a grant that goes on.
+    pub(super) fn mint(&self, grant: &Grant, slot: Slot, now: Timestamp) -> Result<Minted, Unknown> {
+        let expires_at = self.token_end(grant, slot, now);
+        let claims = self.claims(grant, slot, now, expires_at)?;
+        let token = Secret::new(self.0.keys.sign("JWT", &claims)?);
+        Ok(Minted { token, expires_at })
+    }
+
+    /// The remembrance of an impersonation that ended.
+    pub(super) fn tombstone(&self, grant: &GrantId, now: Timestamp) -> Result<Minted, Unknown> {
+        let expires_at = now + self.0.settings.tombstone;
+        let claims = json!({
+            "iss": self.url(),
+            "aud": "impersonation-ended",
+            "jti": token_id(grant)?,
+            "iat": now,
+            "exp": expires_at,
+            "ended": grant.as_str(),
+        });
+        Ok(Minted { token: Secret::new(self.0.keys.sign(TOMBSTONE, &claims)?), expires_at })
+    }
+
+    /// Whether a token of this grant can be made that readers take and browsers keep.
+    pub(super) fn is_mintable(&self, grant: &Grant) -> Result<bool, Unknown> {
+        let Party { issuer, subject, email, .. } = &grant.impersonator;
+        let ids = [issuer, subject, &grant.base_session, &grant.subject];
+        let are_ids = ids.into_iter().chain(&grant.organization).chain(email).all(|id| is_id(id));
+        let are_shallow = grant.claims.values().all(|claim| is_shallow(claim, DEEPEST_CLAIM));
+        if !(are_ids && are_shallow) {
+            return Ok(false);
+        }
+        let claims = self.claims(grant, Slot::Overlay, grant.started_at, grant.ends_at)?;
+        Ok(serde_json::to_vec(&claims)?.len() <= LONGEST_CLAIMS)
+    }
+
+    fn token_end(&self, grant: &Grant, slot: Slot, now: Timestamp) -> Timestamp {
+        let end = (now + self.0.settings.token).min(grant.ends_at);
+        match slot {
+            Slot::Bearer if self.0.session_check.is_none() => end.min(grant.base_expires_at),
+            Slot::Bearer | Slot::Overlay => end,
+        }
+    }
+
+    fn claims(
+        &self,
+        grant: &Grant,
+        slot: Slot,
+        now: Timestamp,
+        expires_at: Timestamp,
+    ) -> Result<Map<String, Value>, Unknown> {
+        let Party { issuer, subject, .. } = &grant.impersonator;
+        let own = json!({
+            "iss": self.url(),
+            "aud": self.0.audience,
+            "sub": grant.subject,
+            "sid": grant.id.as_str(),
+            "jti": token_id(&grant.id)?,
+            "iat": now,
+            "exp": expires_at,
+            "act": actor(&grant.impersonator),
+            "impersonation": without_nulls(json!({
+                "base": { "iss": issuer, "sub": subject, "sid": grant.base_session },
+                "slot": slot,
+                "reason_id": grant.reason_id,
+                "capabilities": grant.capabilities,
+                "began_at": grant.started_at,
+                "ends_at": grant.ends_at,
+            })),
+        });
+        // The application's own come first, so that none of them can stand in the place of these.
+        let mut claims = grant.claims.clone();
+        claims.retain(|name, _| !is_reserved(name));
+        claims.extend(grant.organization.iter().map(|id| ("org_id".to_owned(), Value::from(&**id))));
+        if let Value::Object(own) = own {
+            claims.extend(own);
+        }
+        Ok(claims)
+    }
+}
+
+fn actor(party: &Party) -> Value {
+    without_nulls(json!({
+        "iss": party.issuer,
+        "sub": party.subject,
+        "email": party.email,
+        "sub_profile": party.profile,
+        "auth_time": party.authenticated_at,
+    }))
+}
+
+fn is_id(text: &str) -> bool {
+    (1..=LONGEST_ID).contains(&text.len())
+}
+
+fn is_shallow(value: &Value, levels: usize) -> bool {
+    match value {
+        Value::Array(items) => levels > 0 && items.iter().all(|item| is_shallow(item, levels - 1)),
+        Value::Object(members) => levels > 0 && members.values().all(|member| is_shallow(member, levels - 1)),
+        _ => true,
+    }
+}
+
+fn without_nulls(mut value: Value) -> Value {
+    if let Value::Object(members) = &mut value {
+        members.retain(|_, member| !member.is_null());
+    }
+    value
+}
+
+/// Names the token, and the grant by what stands before the dot.
+fn token_id(grant: &GrantId) -> Result<String, Unknown> {
+    Ok(format!("{grant}.{}", random::<12>()?))
+}
+
+/// So many bytes of the system's randomness, in base64url.
+pub(super) fn random<const BYTES: usize>() -> Result<String, Unknown> {
+    let mut bytes = [0; BYTES];
+    getrandom::fill(&mut bytes)?;
+    Ok(base64_simd::URL_SAFE_NO_PAD.encode_to_string(bytes))
+}
+
+/// How long a browser keeps the cookie: past the end, so that what is in it is known for what it was.
+pub(super) fn cookie_age(ends_at: Timestamp, tombstone: Duration, now: Timestamp) -> Duration {
+    ends_at.since(now) + tombstone
+}

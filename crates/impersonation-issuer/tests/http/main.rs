@@ -1,0 +1,17 @@
+//! The issuer's routes over HTTP, as an adapter asks them.
+
+mod account;
+mod administration;
+mod bodies;
+mod configuration;
+mod document;
+mod origins;
+mod pages;
+mod redeeming;
+mod redirects;
+mod renewing;
+mod secrets;
+mod starting;
+mod stopping;
+mod support;
+mod table;

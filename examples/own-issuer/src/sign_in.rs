@@ -1,0 +1,66 @@
+//! The application's own sign-in, with a cookie of its own. It asks for no password, since it stands for any.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::http::header::SET_COOKIE;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::post;
+use axum::{Form, Router};
+use impersonation_axum::cross_site::Origins;
+use impersonation_axum::profile::{self, Profile, Rfc8693};
+use impersonation_axum::{Clock as _, SameOrigin, SystemClock};
+use impersonation_issuer::key::KeyRing;
+use serde_json::json;
+
+use crate::impersonation::AUDIENCE;
+use crate::people;
+
+pub(crate) const ISSUER: &str = "https://own-issuer.example";
+const COOKIE: &str = "__Host-session";
+/// Eight hours.
+const LASTS: u64 = 8 * 60 * 60;
+
+/// How sessions of it are written.
+pub(crate) fn profile() -> Profile<Rfc8693> {
+    profile::rfc8693(ISSUER).audience(AUDIENCE).cookie(COOKIE)
+}
+
+pub(crate) fn router(keys: KeyRing) -> Router {
+    let routes = Router::new().route("/sign-in", post(sign_in)).route("/sign-out", post(sign_out));
+    routes.layer(SameOrigin::new(Origins::own())).with_state(keys)
+}
+
+#[derive(serde::Deserialize)]
+struct Asked {
+    user: String,
+}
+
+async fn sign_in(State(keys): State<KeyRing>, Form(asked): Form<Asked>) -> Response {
+    let Some(person) = people::find(&asked.user) else { return StatusCode::FORBIDDEN.into_response() };
+    match token(&keys, person.id) {
+        Ok(token) => home(&format!("{COOKIE}={token}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age={LASTS}")),
+        Err(error) => {
+            tracing::error!("nobody can sign in: {error}");
+            StatusCode::SERVICE_UNAVAILABLE.into_response()
+        }
+    }
+}
+
+fn token(keys: &KeyRing, user: &str) -> Result<String, Box<dyn std::error::Error + Send + Sync>> {
+    let mut session_id = [0; 16];
+    getrandom::fill(&mut session_id)?;
+    let now = SystemClock.now().as_unix_seconds();
+    let claims = json!({
+        "iss": ISSUER, "aud": AUDIENCE, "sub": user, "sid": format!("{:032x}", u128::from_be_bytes(session_id)),
+        "iat": now, "exp": now + LASTS, "auth_time": now,
+    });
+    Ok(keys.sign("JWT", &claims)?)
+}
+
+async fn sign_out() -> Response {
+    home(&format!("{COOKIE}=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0"))
+}
+
+fn home(cookie: &str) -> Response {
+    ([(SET_COOKIE, cookie)], Redirect::to("/")).into_response()
+}
