@@ -1,4 +1,4 @@
-//! The bar in a real browser: what people see of it, on the pages of the three example servers and on hostile pages of our own.
+//! The bar in a real browser: what people see of it, on the pages of the example servers and on hostile pages of our own.
 //! `browser/README.md` says what is needed to run it.
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
@@ -11,6 +11,7 @@ mod keyboard;
 mod languages;
 mod minimised;
 mod names;
+mod own_issuer;
 mod policy;
 mod preferences;
 mod shown;

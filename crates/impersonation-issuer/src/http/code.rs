@@ -57,7 +57,9 @@ impl Code {
             Self::InvalidRequest => (400, "invalid_request", "The request cannot be right"),
             Self::ReasonRequired => (400, "reason_required", "A reason is needed"),
             Self::ReasonInvalid => (400, "reason_invalid", "The reason does not name what it must"),
-            Self::OrganizationRequired => (400, "organization_required", "One of the user's organizations must be named"),
+            Self::OrganizationRequired => {
+                (400, "organization_required", "One of the user's organizations must be named")
+            }
             Self::InvalidTicket => (400, "invalid_ticket", "The ticket is not good, or not good any longer"),
             Self::AuthenticationTooOld(_) => {
                 (401, "insufficient_user_authentication", "A more recent authentication is required")

@@ -187,7 +187,9 @@ fn of_form(body: &[u8], takes: &Takes) -> Result<BTreeMap<String, Value>, Code> 
 fn of_json(body: &[u8], takes: &Takes) -> Result<BTreeMap<String, Value>, Code> {
     let Strict(value) = serde_json::from_slice(body).map_err(|_| Code::InvalidRequest)?;
     match value {
-        Value::Object(members) if members.keys().all(|name| takes.json_takes(name)) => Ok(members.into_iter().collect()),
+        Value::Object(members) if members.keys().all(|name| takes.json_takes(name)) => {
+            Ok(members.into_iter().collect())
+        }
         _ => Err(Code::InvalidRequest),
     }
 }

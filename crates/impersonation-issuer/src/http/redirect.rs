@@ -24,7 +24,7 @@ impl Redirects {
 
     /// An address of an origin that is allowed, as browsers read it.
     fn elsewhere(&self, target: &str) -> Option<String> {
-        if self.origins.is_empty() || target.len() > LONGEST || !target.bytes().all(|byte| byte.is_ascii_graphic()) {
+        if target.len() > LONGEST || !target.bytes().all(is_plain) {
             return None;
         }
         let url = Url::parse(target).ok()?;
@@ -39,6 +39,11 @@ impl Redirects {
         let mut places = targets.into_iter().flatten().filter_map(|target| self.place(target));
         places.next().unwrap_or_else(|| self.home.to_string())
     }
+}
+
+/// What no two readers of an address take for different things.
+fn is_plain(byte: u8) -> bool {
+    byte.is_ascii_graphic() && !b"\\\"<>`".contains(&byte)
 }
 
 /// The place with a code in its query, in the stead of one from before. `code` needs no escaping.

@@ -63,7 +63,9 @@ impl Routes {
         let response = match Match::of(request.method, path) {
             Match::Route(Endpoint::Stop, _) => self.stop(&request).await,
             Match::Route(endpoint, id) if request.method == "POST" => self.change(endpoint, id, &request).await,
-            Match::Route(endpoint, _) => self.show(endpoint, &request).await.unwrap_or_else(|refused| problem(&refused)),
+            Match::Route(endpoint, _) => {
+                self.show(endpoint, &request).await.unwrap_or_else(|refused| problem(&refused))
+            }
             Match::Methods(allowed) => Response::problem(Code::MethodNotAllowed(allowed)),
             Match::Nothing => Response::problem(Code::NotFound),
         };

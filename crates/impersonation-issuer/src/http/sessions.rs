@@ -14,8 +14,7 @@ use crate::id::GrantId;
 use crate::ledger::Revoke;
 use crate::store::{EventFilter, GrantFilter};
 
-pub(super) const TAKES: Takes =
-    Takes::these(&["all", "subject", "impersonator", "impersonator_issuer", "token_id"]);
+pub(super) const TAKES: Takes = Takes::these(&["all", "subject", "impersonator", "impersonator_issuer", "token_id"]);
 
 impl Routes {
     /// Lists impersonations: those that go on, or all.

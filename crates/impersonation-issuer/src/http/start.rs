@@ -33,8 +33,7 @@ impl Routes {
         let start = wish(&own, request, fields)?;
         let return_to = self.beginning(fields)?;
         let started = self.0.issuer.start_from(&start, return_to.as_deref()).await;
-        let started =
-            started.map_err(|error| Refused::start(&error, self.0.issuer.recent_authentication()))?;
+        let started = started.map_err(|error| Refused::start(&error, self.0.issuer.recent_authentication()))?;
         let HandOver::Ticket(ticket) = &started.hand_over else { return Err(Code::Unavailable.into()) };
         match fields.is_form() {
             true => self.enter(ticket, &own, fields).await,

@@ -73,10 +73,18 @@ pub const ROUTES: &[Route] = &[
     get("/events", "Lists what has happened.", Endpoint::Events),
     post("/consents/requests", "Asks a user for their consent.", Endpoint::RequestConsent),
     get("/account/sessions", "Lists who was in one's own account.", Endpoint::AccountSessions),
-    post("/account/sessions/{sid}/revoke", "Ends an impersonation in one's own account.", Endpoint::RevokeAccountSession),
+    post(
+        "/account/sessions/{sid}/revoke",
+        "Ends an impersonation in one's own account.",
+        Endpoint::RevokeAccountSession,
+    ),
     get("/account/consents", "Lists one's own consents, and requests for one.", Endpoint::AccountConsents),
     post("/account/consents", "Consents, or answers a request.", Endpoint::GiveConsent),
-    post("/account/consents/{id}/withdraw", "Takes a consent back, or turns a request down.", Endpoint::WithdrawConsent),
+    post(
+        "/account/consents/{id}/withdraw",
+        "Takes a consent back, or turns a request down.",
+        Endpoint::WithdrawConsent,
+    ),
     get("/keys", "The key set that verifies the tokens.", Endpoint::Keys),
     get("/openapi.json", "The description of these routes.", Endpoint::Document),
 ];

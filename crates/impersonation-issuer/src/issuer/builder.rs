@@ -288,7 +288,9 @@ impl fmt::Display for IssuerError {
             IssuerErrorKind::Missing(what) => write!(f, "the issuer lacks {what}"),
             IssuerErrorKind::InvalidPattern => f.write_str("the pattern of reasons is no regular expression"),
             IssuerErrorKind::OutOfBounds => f.write_str("a time or a limit of the issuer is out of its bounds"),
-            IssuerErrorKind::KeysTooShort => f.write_str("the issuer's keys verify for less time than its tombstones last"),
+            IssuerErrorKind::KeysTooShort => {
+                f.write_str("the issuer's keys verify for less time than its tombstones last")
+            }
         }
     }
 }

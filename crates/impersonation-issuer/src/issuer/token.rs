@@ -76,9 +76,9 @@ impl Issuer {
 
     /// Whether a token of this grant can be made that readers take and browsers keep.
     pub(super) fn is_mintable(&self, grant: &Grant) -> Result<bool, Unknown> {
-        let Party { issuer, subject, email, .. } = &grant.impersonator;
+        let Party { issuer, subject, .. } = &grant.impersonator;
         let ids = [issuer, subject, &grant.base_session, &grant.subject];
-        let are_ids = ids.into_iter().chain(&grant.organization).chain(email).all(|id| is_id(id));
+        let are_ids = ids.into_iter().chain(&grant.organization).all(|id| is_id(id));
         let are_shallow = grant.claims.values().all(|claim| is_shallow(claim, DEEPEST_CLAIM));
         if !(are_ids && are_shallow) {
             return Ok(false);
@@ -136,7 +136,7 @@ fn actor(party: &Party) -> Value {
     without_nulls(json!({
         "iss": party.issuer,
         "sub": party.subject,
-        "email": party.email,
+        "email": party.email.as_deref().filter(|email| is_id(email)),
         "sub_profile": party.profile,
         "auth_time": party.authenticated_at,
     }))

@@ -53,7 +53,10 @@ async fn a_user_consents_for_hours_and_takes_it_back() {
     is(&world.ask(start()).await, 403, "consent_required");
     let given = world.ask(own("/account/consents").json(&json!({ "hours": 2, "organization": "org_1" }))).await;
     let consent = given.json();
-    assert_eq!((given.status(), &consent["standing"], &consent["expires_at"]), (201, &json!("given"), &json!(NOW + 7200)));
+    assert_eq!(
+        (given.status(), &consent["standing"], &consent["expires_at"]),
+        (201, &json!("given"), &json!(NOW + 7200))
+    );
     let ticket = world.ask(start()).await.json()["ticket"].clone();
     let token = world.ask(post("/redeem").bearer(&base("staff_1")).json(&json!({ "ticket": ticket }))).await.json();
     let path = format!("/account/consents/{}/withdraw", consent["id"].as_str().expect("an id"));

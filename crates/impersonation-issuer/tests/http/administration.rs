@@ -61,7 +61,8 @@ async fn several_end_by_exactly_one_of_the_fields() {
     assert_eq!(revoke(&world, json!({ "token_id": token })).await.json(), json!({ "revoked": 1 }));
     assert_eq!(revoke(&world, json!({ "subject": "user_3" })).await.json(), json!({ "revoked": 0 }));
     assert_eq!(revoke(&world, json!({ "all": true })).await.json(), json!({ "revoked": 1 }));
-    let form = post("/sessions/revoke").cookie("session", &base("lead")).form(&[("all", "true"), ("return_to", "/desk")]);
+    let form =
+        post("/sessions/revoke").cookie("session", &base("lead")).form(&[("all", "true"), ("return_to", "/desk")]);
     assert_eq!(world.ask(form).await.location(), "/desk");
 }
 
@@ -107,10 +108,16 @@ async fn events_come_in_order_and_a_cursor_goes_on_later() {
     let refused = post("/start").bearer(&base("staff_1")).json(&json!({ "target": "user_9", "reason": "x" }));
     is(&world.ask(refused).await, 403, "not_allowed");
     let later = world.ask(ask(&format!("cursor={}", cursor(&empty)))).await.json();
-    assert_eq!((&later["items"][0]["event"], &later["items"][0]["why"]), (&json!("start_refused"), &json!("not_allowed")));
+    assert_eq!(
+        (&later["items"][0]["event"], &later["items"][0]["why"]),
+        (&json!("start_refused"), &json!("not_allowed"))
+    );
     assert_eq!(list(&world, &format!("/events?session={session}")).await.len(), 2);
     assert_eq!(list(&world, "/events?subject=user_9").await.len(), 1);
-    assert_eq!(list(&world, "/events?impersonator=staff_1&impersonator_issuer=https://elsewhere.example").await.len(), 0);
+    assert_eq!(
+        list(&world, "/events?impersonator=staff_1&impersonator_issuer=https://elsewhere.example").await.len(),
+        0
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -118,8 +125,20 @@ async fn a_query_says_what_it_may_and_once() {
     let world = World::new().await;
     let long = format!("subject={}", "a".repeat(513));
     for query in [
-        "x=1", "limit=0", "limit=-1", "limit=1.5", "limit=a", "limit=%31%00", "limit=99999999999999999999", "state=ended",
-        "state=active&state=all", "subject=%ff", "cursor=no+cursor", "impersonator=staff_1", "Limit=1", &long,
+        "x=1",
+        "limit=0",
+        "limit=-1",
+        "limit=1.5",
+        "limit=a",
+        "limit=%31%00",
+        "limit=99999999999999999999",
+        "state=ended",
+        "state=active&state=all",
+        "subject=%ff",
+        "cursor=no+cursor",
+        "impersonator=staff_1",
+        "Limit=1",
+        &long,
     ] {
         is(&world.ask(get(&format!("/sessions?{query}")).bearer(&base("lead"))).await, 400, "invalid_request");
     }
@@ -137,7 +156,9 @@ async fn parts_are_as_long_as_is_configured() {
     for _ in 0..5 {
         world.ticket().await;
     }
-    for (query, length) in [("", 2), ("?limit=1", 1), ("?limit=3", 3), ("?limit=4", 3), ("?limit=18446744073709551615", 3)] {
+    for (query, length) in
+        [("", 2), ("?limit=1", 1), ("?limit=3", 3), ("?limit=4", 3), ("?limit=18446744073709551615", 3)]
+    {
         assert_eq!(list(&world, &format!("/sessions{query}")).await.len(), length, "{query}");
     }
 }
@@ -160,10 +181,14 @@ async fn staff_find_users_whom_they_may_act_as() {
 async fn a_consent_is_asked_for_and_who_may_not_is_not_told_why() {
     let world = World::new().await;
     let ask = |who: &str, body: Value| post("/consents/requests").bearer(&base(who)).json(&body);
-    let asked = world.ask(ask("staff_1", json!({ "subject": "user_2", "organization": "org_1", "reason": "a look" }))).await;
+    let asked =
+        world.ask(ask("staff_1", json!({ "subject": "user_2", "organization": "org_1", "reason": "a look" }))).await;
     let consent = asked.json();
     assert_eq!((asked.status(), &consent["standing"]), (201, &json!("requested")));
-    assert_eq!((&consent["requested"]["reason"], &consent["requested"]["by"]["subject"]), (&json!("a look"), &json!("staff_1")));
+    assert_eq!(
+        (&consent["requested"]["reason"], &consent["requested"]["by"]["subject"]),
+        (&json!("a look"), &json!("staff_1"))
+    );
     for (who, whom) in [("staff_1", "nobody"), ("staff_1", "user_9"), ("staff_1", "user_7"), ("user_3", "user_2")] {
         is(&world.ask(ask(who, json!({ "subject": whom }))).await, 403, "not_allowed");
     }

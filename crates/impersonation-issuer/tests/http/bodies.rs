@@ -74,7 +74,11 @@ async fn a_form_that_cannot_be_read_is_answered_by_a_problem() {
         is(&refused, 400, "invalid_request");
         assert_eq!(refused.set_cookie(), None);
     }
-    for body in ["target=user_2&reason=x&duration=+60", "target=user_2&reason=x&duration=1e3", "target=user_2&reason=x&consent=on"] {
+    for body in [
+        "target=user_2&reason=x&duration=+60",
+        "target=user_2&reason=x&duration=1e3",
+        "target=user_2&reason=x&consent=on",
+    ] {
         let refused = world.ask(start().body(media, body)).await;
         assert_eq!(refused.location(), "/?impersonation_error=invalid_request", "{body}");
     }
@@ -85,8 +89,18 @@ async fn other_media_types_are_refused() {
     let world = World::new().await;
     let body = format!("{{{START}}}");
     for media in [
-        "text/plain", "text/json", "application/json5", "application/jsonx", "application/problem+json", "multipart/form-data",
-        "application/xml", "", ";", "application/json, text/plain", "*/*", "\u{0}",
+        "text/plain",
+        "text/json",
+        "application/json5",
+        "application/jsonx",
+        "application/problem+json",
+        "multipart/form-data",
+        "application/xml",
+        "",
+        ";",
+        "application/json, text/plain",
+        "*/*",
+        "\u{0}",
     ] {
         is(&world.ask(start().body(media, &body)).await, 415, "unsupported_media_type");
     }

@@ -11,6 +11,8 @@ mod redeeming;
 mod redirects;
 mod renewing;
 mod secrets;
+#[path = "../support/mod.rs"]
+mod shared;
 mod starting;
 mod stopping;
 mod support;

@@ -31,7 +31,9 @@ async fn no_post_is_heard_from_another_site() {
             &[("sec-fetch-site", "same-origin"), ("sec-fetch-site", "same-origin")],
         ] {
             let with = headers.iter().fold(ask.clone(), |ask, (name, value)| ask.header(name, value));
-            for (media, body) in [("application/json", "{}"), ("application/x-www-form-urlencoded", ""), ("text/plain", "")] {
+            for (media, body) in
+                [("application/json", "{}"), ("application/x-www-form-urlencoded", ""), ("text/plain", "")]
+            {
                 let ask = with.clone().cookie("session", &staff).body(media, body);
                 let answer = world.ask(ask).await;
                 assert!(is_cross_site(&answer), "{headers:?} {}", answer.text());
@@ -51,7 +53,9 @@ async fn who_does_not_say_where_it_comes_from_is_heard_without_cookies_alone() {
         assert!(is_cross_site(&world.ask(ask.clone().cookie("theme", "dark").bearer(&staff)).await));
         assert!(is_cross_site(&world.ask(ask.clone().header("cookie", "")).await));
         assert!(!is_cross_site(&world.ask(ask.clone().bearer(&staff)).await));
-        assert!(!is_cross_site(&world.ask(ask.header("origin", "https://app.example.com").cookie("session", &staff)).await));
+        assert!(!is_cross_site(
+            &world.ask(ask.header("origin", "https://app.example.com").cookie("session", &staff)).await
+        ));
     }
 }
 
@@ -59,7 +63,8 @@ async fn who_does_not_say_where_it_comes_from_is_heard_without_cookies_alone() {
 async fn an_origin_that_is_trusted_is_heard() {
     let origins = Origins::own().trust("https://accounts.example.com").expect("an origin");
     let world = World::with(|issuer| issuer, |routes| routes.origins(origins)).await;
-    let ask = ask("POST", "/start").header("sec-fetch-site", "same-site").header("origin", "https://accounts.example.com");
+    let ask =
+        ask("POST", "/start").header("sec-fetch-site", "same-site").header("origin", "https://accounts.example.com");
     let wish = json!({ "target": "user_2", "reason": "x" });
     assert_eq!(world.ask(ask.cookie("session", &base("staff_1")).json(&wish)).await.status(), 201);
 }

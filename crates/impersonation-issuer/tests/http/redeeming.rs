@@ -117,7 +117,9 @@ async fn a_grant_of_an_api_client_is_no_browsers() {
 async fn another_host_may_hand_a_ticket_over_and_do_nothing_else() {
     let desk = "https://desk.example.com";
     let world = World::with(|issuer| issuer, |routes| routes.hand_over_from(desk)).await;
-    let from = |ask: Ask, origin: &str| ask.without("sec-fetch-site").header("sec-fetch-site", "same-site").header("origin", origin);
+    let from = |ask: Ask, origin: &str| {
+        ask.without("sec-fetch-site").header("sec-fetch-site", "same-site").header("origin", origin)
+    };
     let form = |ticket: &str| post("/redeem").cookie("session", &base("staff_1")).form(&[("ticket", ticket)]);
     let entered = world.ask(from(form(&world.ticket().await), desk)).await;
     assert!(entered.overlay().is_some());

@@ -41,7 +41,8 @@ async fn stop(world: &World, return_to: &str) -> String {
 #[tokio::test(start_paused = true)]
 async fn nobody_is_sent_elsewhere() {
     let plain = World::new().await;
-    let allowing = World::with(|issuer| issuer, |routes| routes.redirect_to("https://desk.example.com").home("/home")).await;
+    let allowing =
+        World::with(|issuer| issuer, |routes| routes.redirect_to("https://desk.example.com").home("/home")).await;
     for target in ELSEWHERE {
         assert_eq!(stop(&plain, target).await, "/", "{target:?}");
         assert_eq!(stop(&allowing, target).await, "/home", "{target:?}");
@@ -80,7 +81,8 @@ async fn paths_of_ones_own_and_allowed_origins_are_places() {
 async fn what_was_kept_at_the_start_is_judged_again_at_the_stop() {
     let world = World::with(|issuer| issuer, |routes| routes.redirect_to("https://desk.example.com")).await;
     let form = [("target", "user_2"), ("reason", "x"), ("return_to", "https://desk.example.com/a")];
-    let overlay = world.ask(post("/start").cookie("session", &base("staff_1")).form(&form)).await.overlay().expect("a cookie");
+    let overlay =
+        world.ask(post("/start").cookie("session", &base("staff_1")).form(&form)).await.overlay().expect("a cookie");
     let ask = |json: bool| {
         let ask = post("/stop").cookie(OVERLAY, &overlay);
         if json { ask } else { ask.form(&[]) }

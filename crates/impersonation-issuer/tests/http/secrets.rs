@@ -38,9 +38,14 @@ async fn tickets_and_tokens_are_in_no_other_answer_and_no_debug_form() {
 async fn nothing_that_was_sent_comes_back_in_a_body() {
     let world = World::new().await;
     let mark = "<script>reflected</script>";
-    for path in ["/start", "/redeem", "/renew", "/stop", "/sessions/revoke", "/consents/requests", "/account/consents", "/x"] {
-        for body in [json!({ "target": mark, "reason": mark }), json!({ mark: mark }), json!({ "ticket": mark }), json!(mark)] {
-            let ask = post(&format!("{path}?x={mark}")).bearer(&base("lead")).header("idempotency-key", mark).json(&body);
+    for path in
+        ["/start", "/redeem", "/renew", "/stop", "/sessions/revoke", "/consents/requests", "/account/consents", "/x"]
+    {
+        for body in
+            [json!({ "target": mark, "reason": mark }), json!({ mark: mark }), json!({ "ticket": mark }), json!(mark)]
+        {
+            let ask =
+                post(&format!("{path}?x={mark}")).bearer(&base("lead")).header("idempotency-key", mark).json(&body);
             let answer = world.ask(ask).await;
             assert!(!answer.text().contains("reflected"), "{}", answer.text());
         }
@@ -56,8 +61,10 @@ async fn every_answer_says_that_it_is_not_kept_and_what_it_depends_on() {
     for route in impersonation_issuer::http::ROUTES {
         let path = route.path.replace("{sid}", "x").replace("{id}", "x");
         for method in ["GET", "HEAD", "POST", "PUT", "OPTIONS", "TRACE"] {
-            let answer = world.ask(ask(method, &path).header("sec-fetch-site", "same-origin").bearer(&base("lead"))).await;
-            let lines = |name| answer.0.headers.iter().filter(|(other, _)| *other == name).map(|(_, value)| &**value);
+            let answer =
+                world.ask(ask(method, &path).header("sec-fetch-site", "same-origin").bearer(&base("lead"))).await;
+            let lines =
+                |name| answer.0.headers.iter().filter(move |(other, _)| *other == name).map(|(_, value)| &**value);
             let caching: Vec<_> = lines("cache-control").collect();
             match answer.0.status {
                 200 if path == "/keys" => assert_eq!(caching, ["public, max-age=60"]),

@@ -92,14 +92,19 @@ async fn a_form_says_the_same_in_its_own_words() {
 #[tokio::test(start_paused = true)]
 async fn a_key_makes_a_repeat_the_same_start() {
     let world = World::new().await;
-    let ask = |key: &str, body: &Value| post("/start").bearer(&base("staff_1")).header("Idempotency-Key", key).json(body);
+    let ask =
+        |key: &str, body: &Value| post("/start").bearer(&base("staff_1")).header("Idempotency-Key", key).json(body);
     let (first, second) = (world.ask(ask("k", &wish())).await, world.ask(ask("k", &wish())).await);
     assert_eq!(first.json()["grant"], second.json()["grant"]);
     assert_ne!(first.json()["ticket"], second.json()["ticket"]);
     is(&world.ask(ask("k", &with("duration", json!(60)))).await, 422, "key_reused");
     is(&world.ask(ask("k", &wish()).header("idempotency-key", "k")).await, 400, "invalid_request");
     is(&world.ask(ask("", &wish())).await, 400, "invalid_request");
-    is(&world.ask(post("/start").bearer(&base("staff_1")).header("idempotency-key", b"\xff").json(&wish())).await, 400, "invalid_request");
+    is(
+        &world.ask(post("/start").bearer(&base("staff_1")).header("idempotency-key", b"\xff").json(&wish())).await,
+        400,
+        "invalid_request",
+    );
     let form = [("target", "user_2"), ("reason", "Ticket 4711"), ("idempotency_key", "other")];
     let ask = post("/start").cookie("session", &base("staff_1")).header("idempotency-key", "k").form(&form);
     assert_eq!(world.ask(ask).await.location(), "/?impersonation_error=invalid_request");

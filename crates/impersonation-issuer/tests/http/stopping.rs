@@ -1,6 +1,6 @@
-use impersonation_core::Timestamp;
 use serde_json::{Value, json};
 
+use crate::shared::When;
 use crate::support::*;
 
 fn both(overlay: &str) -> String {
@@ -69,7 +69,7 @@ async fn it_works_whatever_the_body_is() {
         ("application/json", b"{\"a\":1,\"a\":2", 200),
         ("application/json", b"[[[[", 200),
         ("image/png", b"\xff\xff", 200),
-        ("\xff", b"", 200),
+        ("\u{ff}", b"", 200),
         ("application/json", &huge, 200),
         ("application/x-www-form-urlencoded", &huge, 303),
     ] {
@@ -125,7 +125,8 @@ async fn without_anything_to_stop_it_is_well_too() {
     let world = World::new().await;
     for ask in [post("/stop"), post("/stop").cookie("session", &base("staff_1")), post("/stop").bearer("x")] {
         let stopped = world.ask(ask).await;
-        let nothing = json!({ "ended": false, "return_to": null, "token": null, "token_type": null, "expires_at": null });
+        let nothing =
+            json!({ "ended": false, "return_to": null, "token": null, "token_type": null, "expires_at": null });
         assert_eq!((stopped.status(), stopped.json(), stopped.set_cookie()), (200, nothing, None));
     }
     assert_eq!(world.ask(post("/stop").form(&[])).await.location(), "/");
@@ -166,10 +167,32 @@ async fn tokens_are_stopped_in_their_own_place_alone() {
     assert_eq!(causes(&world).await, [Value::Null, Value::Null]);
 }
 
-    // Without a record of it the store says nothing, and the cookie is a tombstone all the same.
+#[tokio::test(start_paused = true)]
+async fn with_the_store_down_or_silent_the_session_is_denied_here_and_the_write_is_repeated() {
+    for when in [When::Before, When::Never] {
+        let world = World::new().await;
+        let overlay = world.overlay().await;
+        ["grant", "grants", "end"].into_iter().for_each(|method| world.store.fail(method, when));
+        let stopped = world.ask(post("/stop").header("cookie", both(&overlay)).form(&[])).await;
+        // Where it began nobody can say.
+        assert_eq!(stopped.location(), "/");
+        assert_eq!(claims(&stopped.overlay().expect("a tombstone"))["aud"], "impersonation-ended");
+        assert_eq!(world.who(&both(&overlay)).await.as_deref(), Some("staff_1"));
+        world.store.recover();
+        assert_eq!(world.who(&both(&overlay)).await.as_deref(), Some("staff_1"));
+        world.issuer.sweep().await.expect("a sweep");
+        assert_eq!(causes(&world).await, ["stopped"]);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn with_the_store_down_an_api_client_stops_too_and_gets_no_token_for_it() {
     let world = World::new().await;
-    let other = World::new().await;
-    let stopped = world.ask(post("/stop").cookie(OVERLAY, &other.overlay().await)).await;
-    assert_eq!(stopped.json()["ended"], false, "another issuer's key");
-    let _ = Timestamp::from_unix_seconds(NOW);
+    let bearer = world.bearer().await;
+    world.store.go_down();
+    let stopped = world.ask(post("/stop").bearer(&bearer)).await;
+    assert_eq!((&stopped.json()["ended"], &stopped.json()["token"]), (&json!(true), &Value::Null));
+    is(&world.ask(post("/renew").bearer(&bearer)).await, 401, "invalid_token");
+    world.store.recover();
+    is(&world.ask(post("/renew").bearer(&bearer)).await, 401, "invalid_token");
 }

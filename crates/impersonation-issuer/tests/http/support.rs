@@ -1,6 +1,7 @@
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock};
 
+use impersonation_core::provider::Secret;
 use impersonation_core::request::HeaderList;
 use impersonation_core::{Clock, Presence, Timestamp, Verifier, profile, testing};
 use impersonation_issuer::http::{Request, Response, Routes, RoutesBuilder};
@@ -10,8 +11,9 @@ use impersonation_issuer::{
     Asked, Authorizer, BaseSession, Directory, DirectoryError, HookError, Issuer, IssuerBuilder, OwnToken, OwnTokens,
     Right, User,
 };
-use impersonation_core::provider::Secret;
 use serde_json::Value;
+
+use crate::shared::{Calls, Faulty};
 
 pub const NOW: u64 = 1_800_000_000;
 pub const ISSUER: &str = "https://app.example.com";
@@ -83,7 +85,8 @@ impl Directory for People {
     }
 
     async fn search(&self, text: &str, limit: usize) -> Result<Vec<User>, DirectoryError> {
-        let all = (2..=9).map(|number| User::new(format!("user_{number}")).name("Erika").may_be_impersonated(number != 9));
+        let all =
+            (2..=9).map(|number| User::new(format!("user_{number}")).name("Erika").may_be_impersonated(number != 9));
         self.answer(all.filter(|user| user.id.contains(text)).take(limit).collect())
     }
 }
@@ -114,6 +117,7 @@ pub struct World {
     pub routes: Routes,
     pub issuer: Issuer,
     pub verifier: Verifier,
+    pub store: Faulty,
     clock: Ticking,
     people: People,
 }
@@ -130,15 +134,17 @@ impl World {
         let clock = Ticking(Arc::new(AtomicU64::new(NOW)));
         let people = People { is_down: Arc::default() };
         let keys = KeyRing::open(MemoryKeys::new(), KeySettings::new().clock(clock.clone())).await.expect("keys");
-        let builder = Issuer::builder(ISSUER).audience("app").directory(people.clone()).authorizer(Rights).enabled(true);
-        let builder = builder.store(Memory::new()).keys(keys.clone()).clock(clock.clone()).own_tokens(Own);
+        let builder =
+            Issuer::builder(ISSUER).audience("app").directory(people.clone()).authorizer(Rights).enabled(true);
+        let store = Faulty::over(Memory::new(), Calls::default());
+        let builder = builder.store(store.clone()).keys(keys.clone()).clock(clock.clone()).own_tokens(Own);
         let builder = builder.refusal_floor(std::time::Duration::ZERO);
         let issuer = issuer(builder).build().expect("an issuer");
         let own = profile::rfc8693(BASE.url()).audience("api").cookie("session").keys(BASE.keys());
         let ours = profile::impersonation(ISSUER).audience("app").grants(issuer.check()).keys(keys);
         let verifier = Verifier::builder().trust(own).trust(ours).clock(clock.clone()).build().expect("a verifier");
         let routes = routes(Routes::builder(issuer.clone(), verifier.clone())).build().expect("routes");
-        Self { routes, issuer, verifier, clock, people }
+        Self { routes, issuer, verifier, store, clock, people }
     }
 
     pub fn later(&self, seconds: u64) {

@@ -9,10 +9,47 @@ use super::support::{World, staff, start};
 /// Names that a token says something by, and that readers who fold letters take for one.
 fn names() -> Vec<String> {
     let said = [
-        "iss", "sub", "aud", "exp", "nbf", "iat", "jti", "sid", "act", "may_act", "auth_time", "acr", "amr", "azp", "cnf",
-        "client_id", "scope", "roles", "groups", "entitlements", "nonce", "at_hash", "c_hash", "s_hash", "email",
-        "email_verified", "name", "preferred_username", "phone_number", "phone_number_verified", "impersonation", "org_id",
-        "organization_id", "permissions", "events", "ended", "sub_profile", "typ", "__proto__", "constructor", "prototype",
+        "iss",
+        "sub",
+        "aud",
+        "exp",
+        "nbf",
+        "iat",
+        "jti",
+        "sid",
+        "act",
+        "may_act",
+        "auth_time",
+        "acr",
+        "amr",
+        "azp",
+        "cnf",
+        "client_id",
+        "scope",
+        "roles",
+        "groups",
+        "entitlements",
+        "nonce",
+        "at_hash",
+        "c_hash",
+        "s_hash",
+        "email",
+        "email_verified",
+        "name",
+        "preferred_username",
+        "phone_number",
+        "phone_number_verified",
+        "impersonation",
+        "org_id",
+        "organization_id",
+        "permissions",
+        "events",
+        "ended",
+        "sub_profile",
+        "typ",
+        "__proto__",
+        "constructor",
+        "prototype",
     ];
     let upper = said.map(str::to_uppercase);
     let capital = said.map(|name| name[..1].to_uppercase() + &name[1..]);
@@ -38,8 +75,10 @@ async fn no_claim_that_a_token_says_something_by_may_be_set_in_whatever_case() {
 #[tokio::test(start_paused = true)]
 async fn an_applications_own_claims_come_along_whatever_is_in_them() {
     let world = World::new().await;
-    let hostile = json!({"sub": "admin", "act": {"sub": "x"}, "impersonation": null, "__proto__": {"admin": true}, "a\"b": [1]});
-    let start = start(&staff(), "user_1").claim("plan", hostile.clone()).claim("sub ", "x").claim("su", "b").claim("日本", 1);
+    let hostile =
+        json!({"sub": "admin", "act": {"sub": "x"}, "impersonation": null, "__proto__": {"admin": true}, "a\"b": [1]});
+    let start =
+        start(&staff(), "user_1").claim("plan", hostile.clone()).claim("sub ", "x").claim("su", "b").claim("日本", 1);
     let inside = world.enter_with(&start, Slot::Overlay).await;
     let claims: Value = inside.session.claims().unwrap();
     assert_eq!((&claims["plan"], &claims["日本"], &claims["su"]), (&hostile, &json!(1), &json!("b")));

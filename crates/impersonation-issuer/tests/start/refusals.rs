@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use impersonation_core::provider::Start;
-use impersonation_issuer::{ConsentId, GiveConsent, Right, StartErrorKind, User};
+use impersonation_issuer::{GiveConsent, Right, StartErrorKind};
 
 use super::assert_refused;
 use super::support::{NOW, Place, When, World, base, staff, start, user};
@@ -100,7 +100,7 @@ async fn a_reason_names_what_the_pattern_asks_for() {
 
 #[tokio::test(start_paused = true)]
 async fn nobody_may_where_no_authorizer_says_so() {
-    use impersonation_issuer::{Asked, Authorizer, DirectoryError};
+    use impersonation_issuer::{Asked, Authorizer, DirectoryError, User};
 
     struct Silent;
     impl Authorizer for Silent {
@@ -206,18 +206,19 @@ async fn a_token_that_no_reader_takes_and_no_browser_keeps_is_none_to_start_for(
     let world = World::new().await;
     let mut deep = serde_json::json!(1);
     (0..17).for_each(|_| deep = serde_json::json!([deep.clone()]));
-    let long = "s".repeat(257);
-    world.people.sign_up(User::new(long.clone()).may_be_impersonated(true));
+    let long = "s".repeat(513);
     for start in [
         start(&staff(), "user_1").claim("plan", "x".repeat(2800)),
         start(&staff(), "user_1").claim("plan", deep.clone()),
         start(&staff(), "user_1").capabilities((0..64).map(|number| format!("{number:064}"))),
         start(&base("staff_1", &long).session(), "user_1"),
-        start(&staff(), &long),
     ] {
         assert_refused(&world, &start, StartErrorKind::InvalidRequest).await;
     }
-    world.begin(&start(&staff(), "user_1").claim("plan", "x".repeat(1500)).claim("deep", deep[0].clone())).await.unwrap();
+    world
+        .begin(&start(&staff(), "user_1").claim("plan", "x".repeat(1500)).claim("deep", deep[0].clone()))
+        .await
+        .unwrap();
 }
 
 #[tokio::test(start_paused = true)]
@@ -225,5 +226,4 @@ async fn whoever_acts_has_no_session_to_start_from() {
     let world = World::new().await;
     let inside = world.enter().await;
     assert!(impersonation_core::OwnSession::of(inside.session.session()).is_none());
-    let _ = ConsentId::parse("con_0");
 }

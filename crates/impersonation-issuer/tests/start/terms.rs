@@ -29,7 +29,8 @@ async fn it_lasts_as_long_as_asked_for_and_never_longer_than_it_may() {
 async fn both_identities_reason_organization_and_capabilities_are_in_the_record() {
     let world = World::new().await;
     world.people.join("user_1", "org_1");
-    let consent = world.issuer.give_consent(&user("user_1"), GiveConsent::lasting(Duration::from_secs(60))).await.unwrap();
+    let consent =
+        world.issuer.give_consent(&user("user_1"), GiveConsent::lasting(Duration::from_secs(60))).await.unwrap();
     let start = start(&staff(), "user_1").capabilities(["personal"]).require_consent();
     let id = grant_id(&world.issuer.start_from(&start, Some("/users/1")).await.unwrap());
     let grant = world.grant(&id).await;
@@ -41,7 +42,9 @@ async fn both_identities_reason_organization_and_capabilities_are_in_the_record(
     assert_eq!(party.email.as_deref(), Some("staff_1@example.com"));
     assert_eq!((&*event.subject, event.organization.as_deref()), ("user_1", Some("org_1")));
     assert_eq!((event.reason.as_deref(), event.consent), (Some("Ticket 4711"), Some(consent.id)));
-    assert!(matches!(&event.kind, EventKind::Started { capabilities, ends_at, .. } if **capabilities == ["personal".into()] && *ends_at == grant.ends_at));
+    assert!(
+        matches!(&event.kind, EventKind::Started { capabilities, ends_at, .. } if **capabilities == ["personal".into()] && *ends_at == grant.ends_at)
+    );
 }
 
 #[tokio::test(start_paused = true)]

@@ -131,7 +131,8 @@ impl People {
 
 impl Directory for People {
     async fn impersonator(&self, issuer: &str, subject: &str) -> Result<Option<User>, DirectoryError> {
-        let found = self.ask(Place::Impersonators, format!("impersonator {issuer} {subject}"))?.staff.get(subject).cloned();
+        let found =
+            self.ask(Place::Impersonators, format!("impersonator {issuer} {subject}"))?.staff.get(subject).cloned();
         Ok(found.filter(|_| issuer == super::BASE_ISSUER))
     }
 

@@ -32,8 +32,7 @@ pub(super) fn reading(path: &Path, patience: Duration) -> Result<Connection, Ope
 }
 
 fn open(path: &Path, patience: Duration) -> Result<Connection, OpenError> {
-    // Neither CREATE, which would make what a dangling link points to for everybody, nor URI, which would make a part of the path
-    // settings.
+    // Not CREATE: it was made already, for its owner alone. Not URI, by which a part of the path would be settings.
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
     connection.busy_timeout(patience.min(LONGEST_WAIT))?;

@@ -6,7 +6,7 @@ use std::thread;
 
 use async_channel::{Receiver, Sender};
 use impersonation_issuer::store::{StoreError, StoreErrorKind};
-use rusqlite::{Connection, ErrorCode, TransactionBehavior, ffi};
+use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 use tokio::sync::oneshot;
 
 use super::error::Fault;
@@ -60,11 +60,8 @@ fn commit(connection: &mut Connection, batch: &mut [Box<dyn Write>]) -> rusqlite
         if !job.run(&savepoint) {
             savepoint.rollback()?;
         }
+        // Where SQLite has undone everything, as it does of a full disk, there is no savepoint left, and this ends the batch.
         savepoint.commit()?;
-        // Of a full disk SQLite undoes everything: another savepoint would be a transaction of its own.
-        if transaction.is_autocommit() {
-            return Err(rusqlite::Error::SqliteFailure(ffi::Error::new(ffi::SQLITE_ABORT_ROLLBACK), None));
-        }
     }
     transaction.commit()
 }

@@ -8,6 +8,7 @@ on_every_store!(
     any_text_comes_back_as_it_was_given,
     texts_that_differ_in_anything_differ,
     any_time_comes_back_as_it_was_given,
+    what_lasts_longer_than_a_store_counts_lasts,
 );
 
 fn texts() -> Vec<String> {
@@ -93,4 +94,19 @@ async fn any_time_comes_back_as_it_was_given(store: impl Store) {
     store.append(&late).await.unwrap();
     let kept = store.events(&EventFilter::all(), None, 100).await.unwrap().items;
     assert_eq!(kept.last(), Some(&late));
+}
+
+async fn what_lasts_longer_than_a_store_counts_lasts(store: impl Store) {
+    let never = Timestamp::from_unix_seconds(u64::MAX);
+    let mut endless = grant(1);
+    (endless.ends_at, endless.pending_until) = (never, Some(never));
+    keep(&store, endless.clone()).await;
+    let mut consent = Consent::new(consent_id(1), "user_1", None);
+    (consent.granted_at, consent.expires_at) = (Some(at(0)), Some(never));
+    store.add(&consent, &event(EventKind::ConsentRequested)).await.unwrap();
+
+    let active = store.grants(&GrantFilter::all().active_at(Timestamp::MAX), None, 10).await.unwrap().items;
+    assert_eq!(active, [endless]);
+    assert!(store.overdue(Timestamp::MAX, at(0), 10).await.unwrap().is_empty());
+    assert_eq!(store.good("user_1", None, Timestamp::MAX).await.unwrap(), Some(consent));
 }

@@ -67,6 +67,24 @@ async fn a_file_that_another_holds_for_itself_does_not_open_and_does_once_it_is_
     assert_eq!(store.grant(&grant.id).await.unwrap(), Some(grant));
 }
 
+/// The wait in the middle makes it likely that the file is being opened while it is held; whichever comes first, it opens.
+#[test]
+fn who_opens_a_file_that_is_being_written_waits_for_it() {
+    for mode in ["DELETE", "WAL"] {
+        let folder = Folder::new();
+        let other = raw(&folder.file());
+        other.pragma_update(None, "journal_mode", mode).unwrap();
+        other.execute_batch("CREATE TABLE users (id TEXT); BEGIN IMMEDIATE; CREATE TABLE others (id TEXT)").unwrap();
+        let opening = std::thread::spawn({
+            let file = folder.file();
+            move || patient_for(60_000).open(file)
+        });
+        std::thread::sleep(Duration::from_millis(50));
+        other.execute_batch("COMMIT").unwrap();
+        opening.join().unwrap().unwrap();
+    }
+}
+
 #[test]
 fn no_patience_and_all_patience_open_too() {
     for timeout in [Duration::ZERO, Duration::MAX] {

@@ -8,7 +8,7 @@ use crate::fixtures::{Folder, at, begin_of, event, grant, grant_id, hash, keep};
 use crate::{raw, told};
 
 /// A record that is not understood, and says something of a person.
-const BROKEN: &str = r#"{"id": "the secret of user_1"}"#;
+const BROKEN: &str = r#"{"started_at": "the secret of user_1"}"#;
 
 #[tokio::test]
 async fn a_record_that_is_not_understood_is_corrupt_and_is_not_quoted() {
