@@ -1,4 +1,5 @@
 //! The tool as it is used: on a file, beside or without the application.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::path::PathBuf;
 use std::process::{Command, Output};
@@ -135,9 +136,10 @@ async fn revokes_one_by_session_or_token_id_and_says_who_did() {
 #[tokio::test(flavor = "multi_thread")]
 async fn revokes_those_of_somebody_and_all() {
     let file = File::new();
-    for (number, (who, whom)) in [("staff_1", "user_2"), ("staff_2", "user_2"), ("staff_2", "user_3"), ("staff_3", "user_4")]
-        .into_iter()
-        .enumerate()
+    for (number, (who, whom)) in
+        [("staff_1", "user_2"), ("staff_2", "user_2"), ("staff_2", "user_3"), ("staff_3", "user_4")]
+            .into_iter()
+            .enumerate()
     {
         file.begin(u8::try_from(number).unwrap(), who, whom).await;
     }
@@ -168,15 +170,24 @@ async fn lists_events_with_a_cursor_that_goes_on() {
 #[test]
 fn what_is_no_id_no_file_or_no_cursor_is_said_and_fails() {
     let file = File::new();
-    for arguments in [&["revoke", "eyJhbGciOiJFZERTQSJ9.e30.AA"][..], &["events", "--session", "'; --"], &["events", "--after", "x"], &["revoke"]]
-    {
+    for arguments in [
+        &["revoke", "eyJhbGciOiJFZERTQSJ9.e30.AA"][..],
+        &["events", "--session", "'; --"],
+        &["events", "--after", "x"],
+        &["revoke"],
+    ] {
         let output = file.run(arguments);
         assert!(!output.status.success() && output.stdout.is_empty(), "{arguments:?}");
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
         assert!(!said.is_empty() && !said.contains("eyJ"), "{said}");
     }
     let missing = file.folder.path().join("missing.db");
-    let output = Command::new(env!("CARGO_BIN_EXE_impersonation")).arg("--store").arg(&missing).arg("sessions").output().unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_impersonation"))
+        .arg("--store")
+        .arg(&missing)
+        .arg("sessions")
+        .output()
+        .unwrap();
     assert!(!output.status.success());
     assert!(!missing.exists(), "a wrong name makes no file");
 }

@@ -26,8 +26,8 @@ const PAGE: usize = 100;
 ///   [`tombstone_of`](Self::tombstone_of) into the cookie rather than nothing, so that pages from before the stop change nothing. An API
 ///   client gets a token of its own where the application [makes them](crate::OwnTokens).
 /// - **Whoever revokes** is not known here: [`Ledger::revoke`] has a place for them.
-/// - **Follow** tells starts and ends, each with its cause left out; [`Ledger::events`] tells all that has happened. A start is told
-///   though nobody redeems it, and then its end too.
+/// - **Follow** tells starts and ends, and not why one ended; [`Ledger::events`] tells all that has happened. A start is told though
+///   nobody redeems it, and then its end is too.
 /// - **An error** has the issuer's own code, such as `consent_required`. Who may not is never told whether there is such a user.
 ///
 /// ```

@@ -1,4 +1,5 @@
 //! The whole application, as its users meet it.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use axum::Router;
 use axum::body::Body;
