@@ -8,7 +8,7 @@ use impersonation_benches::figures::{self, Figure, Limit};
 use plotters::prelude::*;
 
 /// The benches that keep figures, in the order of the document.
-const BENCHES: [&str; 6] = ["ratios", "allocations", "instructions", "growth", "pages", "socket"];
+const BENCHES: [&str; 7] = ["ratios", "allocations", "instructions", "growth", "pages", "issuer", "socket"];
 
 fn main() {
     let docs = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../docs");

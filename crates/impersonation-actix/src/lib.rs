@@ -94,6 +94,7 @@
 //!
 //! | middleware | what it does |
 //! | --- | --- |
+//! | [`PageFieldMiddleware`] | finds in forms for which session their page was made; only beside an issuer of impersonations |
 //! | [`SessionMiddleware`] | finds out who is there, for everything below it |
 //! | [`AuditMiddleware`] | records what actors do |
 //! | [`SameOrigin`] | refuses what a page of another site sends |
@@ -168,6 +169,7 @@ mod extract;
 pub mod gate;
 #[cfg(feature = "issuer")]
 pub mod issuer;
+pub mod page;
 pub mod redact;
 pub mod refusal;
 mod route;
@@ -182,6 +184,7 @@ pub use ended::ended;
 pub use ext::SessionExt;
 pub use extract::{Acting, Caller, OwnSession, Rejection, Session};
 pub use gate::Gate;
+pub use page::PageFieldMiddleware;
 pub use redact::{RedactMiddleware, Redacted};
 pub use session::SessionMiddleware;
 pub use view::HeaderView;
@@ -191,7 +194,7 @@ pub use impersonation_core::adapter::Ended;
 pub use impersonation_core::testing;
 pub use impersonation_core::{
     self, ActingSession, ActorKind, AssertedClaims, Assertion, Clock, ConfigError, FrozenClock, Policy, Presence,
-    Provider, Refusal, SystemClock, Timestamp, Verdict, Verifier, current, grant, key, page, policy, profile, provider,
+    Provider, Refusal, SystemClock, Timestamp, Verdict, Verifier, current, grant, key, policy, profile, provider,
     request, verify,
 };
 #[cfg(feature = "jwks")]

@@ -74,6 +74,7 @@
 //!
 //! | layer | what it does | it answers below no session layer |
 //! | --- | --- | --- |
+//! | [`PageFieldLayer`] | finds in forms for which session their page was made; only beside an issuer of impersonations | |
 //! | [`SessionLayer`] | verifies who is there | |
 //! | [`AuditLayer`] | records what actors do, refused requests too | 500 |
 //! | [`SameOrigin`] | refuses what a page of another site sends | as below one |
@@ -140,6 +141,7 @@ mod extract;
 mod gate;
 #[cfg(feature = "issuer")]
 pub mod issuer;
+pub mod page;
 pub mod redact;
 mod untouched;
 
@@ -148,13 +150,14 @@ pub use audit::AuditLayer;
 pub use bar::BarLayer;
 pub use extract::{Acting, Caller, OwnSession, Rejection, Session};
 pub use gate::{Gate, MatchedRoute};
+pub use page::PageFieldLayer;
 pub use redact::{RedactLayer, Redacted};
 
 #[cfg(all(feature = "testing", any(feature = "aws_lc_rs", feature = "rust_crypto")))]
 pub use impersonation_core::testing;
 pub use impersonation_core::{
     ActingSession, ActorKind, AssertedClaims, Assertion, Clock, ConfigError, FrozenClock, Policy, Presence, Provider,
-    Refusal, SystemClock, Timestamp, Verdict, Verifier, current, grant, key, page, policy, profile, provider, refusal,
+    Refusal, SystemClock, Timestamp, Verdict, Verifier, current, grant, key, policy, profile, provider, refusal,
     request, session, verify,
 };
 #[cfg(feature = "jwks")]

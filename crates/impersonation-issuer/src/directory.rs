@@ -30,6 +30,10 @@ use impersonation_core::ActorKind;
 ///     async fn search(&self, _text: &str, _limit: usize) -> Result<Vec<User>, DirectoryError> {
 ///         Ok(Vec::new())
 ///     }
+///
+///     async fn account(&self, issuer: &str, subject: &str) -> Result<Option<User>, DirectoryError> {
+///         if issuer == "https://login.example.com" { self.user(subject).await } else { Ok(None) }
+///     }
 /// }
 /// ```
 pub trait Directory: Send + Sync + 'static {
@@ -57,6 +61,20 @@ pub trait Directory: Send + Sync + 'static {
     ///
     /// As [`impersonator`](Self::impersonator).
     fn search(&self, text: &str, limit: usize) -> impl Future<Output = Result<Vec<User>, DirectoryError>> + Send;
+
+    /// Whose account it is: the user that the subject of a session of that issuer is. They see who was in it, and give and take back their
+    /// consent. Two issuers may use one id for two people, so nobody has an account by default.
+    ///
+    /// # Errors
+    ///
+    /// As [`impersonator`](Self::impersonator).
+    fn account(
+        &self,
+        _issuer: &str,
+        _subject: &str,
+    ) -> impl Future<Output = Result<Option<User>, DirectoryError>> + Send {
+        async { Ok(None) }
+    }
 }
 
 /// A user, as far as impersonation is concerned. Nobody may be impersonated unless it is said.
@@ -183,6 +201,10 @@ impl Directory for BoxedDirectory {
     async fn search(&self, text: &str, limit: usize) -> Result<Vec<User>, DirectoryError> {
         self.0.search(text, limit).await
     }
+
+    async fn account(&self, issuer: &str, subject: &str) -> Result<Option<User>, DirectoryError> {
+        self.0.account(issuer, subject).await
+    }
 }
 
 impl fmt::Debug for BoxedDirectory {
@@ -197,6 +219,7 @@ trait DynDirectory: Send + Sync {
     fn impersonator<'a>(&'a self, issuer: &'a str, subject: &'a str) -> Answer<'a, Option<User>>;
     fn user<'a>(&'a self, id: &'a str) -> Answer<'a, Option<User>>;
     fn search<'a>(&'a self, text: &'a str, limit: usize) -> Answer<'a, Vec<User>>;
+    fn account<'a>(&'a self, issuer: &'a str, subject: &'a str) -> Answer<'a, Option<User>>;
 }
 
 impl<D: Directory> DynDirectory for D {
@@ -210,5 +233,9 @@ impl<D: Directory> DynDirectory for D {
 
     fn search<'a>(&'a self, text: &'a str, limit: usize) -> Answer<'a, Vec<User>> {
         Box::pin(Directory::search(self, text, limit))
+    }
+
+    fn account<'a>(&'a self, issuer: &'a str, subject: &'a str) -> Answer<'a, Option<User>> {
+        Box::pin(Directory::account(self, issuer, subject))
     }
 }

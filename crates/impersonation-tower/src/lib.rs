@@ -44,6 +44,7 @@
 //!
 //! | layer | what it does | it answers below no session layer |
 //! | --- | --- | --- |
+//! | [`PageFieldLayer`] | finds in forms for which session their page was made; only beside an issuer of impersonations | |
 //! | [`SessionLayer`] | verifies who is there | |
 //! | [`AuditLayer`] | records what actors do, refused requests too | 500 |
 //! | [`SameOrigin`] | refuses what a page of another site sends | as below one |
@@ -77,6 +78,7 @@ pub mod cross_site;
 mod ended;
 mod ext;
 pub mod gate;
+pub mod page;
 pub mod redact;
 pub mod refusal;
 pub mod session;
@@ -89,6 +91,7 @@ pub use cross_site::SameOrigin;
 pub use ended::ended;
 pub use ext::SessionExt;
 pub use gate::Gate;
+pub use page::PageFieldLayer;
 pub use redact::RedactLayer;
 pub use session::SessionLayer;
 pub use view::HeaderView;
@@ -96,7 +99,7 @@ pub use view::HeaderView;
 pub use impersonation_core::adapter::Ended;
 pub use impersonation_core::{
     self, ActingSession, ActorKind, AssertedClaims, Assertion, Clock, ConfigError, FrozenClock, OwnSession, Policy,
-    Presence, Provider, Refusal, Session, SystemClock, Timestamp, Verdict, Verifier, current, grant, key, page, policy,
+    Presence, Provider, Refusal, Session, SystemClock, Timestamp, Verdict, Verifier, current, grant, key, policy,
     profile, provider, verify,
 };
 

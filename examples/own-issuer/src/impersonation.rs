@@ -77,6 +77,10 @@ impl Directory for People {
         Ok(people::find(id).map(people::Person::user))
     }
 
+    async fn account(&self, issuer: &str, subject: &str) -> Result<Option<User>, DirectoryError> {
+        Ok(people::find(subject).filter(|_| issuer == sign_in::ISSUER).map(people::Person::user))
+    }
+
     async fn search(&self, text: &str, limit: usize) -> Result<Vec<User>, DirectoryError> {
         Ok(people::ALL
             .iter()

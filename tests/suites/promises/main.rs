@@ -12,5 +12,10 @@ mod p07_refusals_are_uniform_and_say_little;
 mod p08_credentials_that_disagree_are_refused;
 mod p09_cached_is_stale_at_most_by_the_stated_bound;
 mod p10_bad_tokens_move_nothing_outside;
+mod p11_start_is_recorded_and_stop_always_works;
+mod p12_an_impersonation_stands_on_what_let_it_start;
 mod p13_no_nesting;
+mod p14_nobody_learns_who_there_is;
 mod small;
+#[path = "../issuer/world/mod.rs"]
+mod world;

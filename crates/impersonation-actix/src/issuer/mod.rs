@@ -27,6 +27,8 @@
 mod routes;
 mod upkeep;
 
-pub use impersonation_issuer::http::{MAX_BODY, ROUTES, Request, Response, Routes, RoutesBuilder, RoutesError, RoutesErrorKind};
+pub use impersonation_issuer::http::{
+    MAX_BODY, ROUTES, Request, Response, Routes, RoutesBuilder, RoutesError, RoutesErrorKind,
+};
 pub use routes::configure;
 pub use upkeep::{UpkeepMiddleware, UpkeepService};

@@ -22,15 +22,17 @@ pub fn configure(routes: Routes) -> impl FnOnce(&mut ServiceConfig) {
 }
 
 async fn answer(routes: &Routes, request: &HttpRequest, payload: Payload) -> HttpResponse {
-    // Nobody waits for an answer to a body that broke off.
-    let Some(body) = read(payload).await else { return HttpResponse::BadRequest().finish() };
+    let body = read(payload).await;
     let presence = request.extensions().get::<Presence>().cloned();
     let (headers, uri) = (HeaderView::new(request.headers()), request.uri());
     let asked = issuer::Request::new(request.method().as_str(), uri.path(), &headers)
         .query(uri.query())
         .authority(uri.authority().map(|authority| authority.as_str()))
-        .body(&body)
         .outer(presence.as_ref());
+    let asked = match &body {
+        Some(body) => asked.body(body),
+        None => asked.broken_off(),
+    };
     response(routes.answer(asked).await)
 }
 

@@ -11,19 +11,23 @@ use impersonation_tower::HeaderView;
 
 /// The routes of an issuer, below its [base path](Routes::base_path). Merge them outside the session layer.
 pub fn router<S: Clone + Send + Sync + 'static>(routes: Routes) -> Router<S> {
-    let below = format!("{}/{{*route}}", routes.base_path());
-    Router::new().route(&below, any(async move |request: Request| answer(&routes, request).await))
+    let base = routes.base_path().to_owned();
+    let answers = any(async move |request: Request| answer(&routes, request).await);
+    Router::new().route(&format!("{base}/"), answers.clone()).route(&format!("{base}/{{*route}}"), answers)
 }
 
 async fn answer(routes: &Routes, request: Request) -> Response {
     let (parts, body) = request.into_parts();
-    let Some(body) = read(body).await else { return broken_off() };
+    let body = read(body).await;
     let (headers, uri) = (HeaderView::new(&parts.headers), &parts.uri);
     let request = issuer::Request::new(parts.method.as_str(), uri.path(), &headers)
         .query(uri.query())
         .authority(uri.authority().map(|authority| authority.as_str()))
-        .body(&body)
         .outer(parts.extensions.get::<Presence>());
+    let request = match &body {
+        Some(body) => request.body(body),
+        None => request.broken_off(),
+    };
     response(routes.answer(request).await)
 }
 
@@ -39,13 +43,6 @@ async fn read(mut body: Body) -> Option<Vec<u8>> {
         }
     }
     Some(read)
-}
-
-/// Nobody waits for the answer.
-fn broken_off() -> Response {
-    let mut response = Response::default();
-    *response.status_mut() = StatusCode::BAD_REQUEST;
-    response
 }
 
 fn response(answer: issuer::Response) -> Response {

@@ -12,8 +12,7 @@ use impersonation_tower::refusal::problem;
 use tower_layer::Layer;
 use tower_service::Service;
 
-const NO_SESSION_LAYER: &str =
-    "the upkeep stands without a session layer: add SessionLayer outside it, after it in a chain of Router::layer calls";
+const NO_SESSION_LAYER: &str = "the upkeep stands without a session layer: add SessionLayer outside it, after it in a chain of Router::layer calls";
 
 /// Keeps a browser's impersonation good while it is used, and leaves a tombstone where it has ended. See the
 /// [module](crate::issuer) for its place.

@@ -1,6 +1,6 @@
 /// What a token says by itself (RFC 7519 §4.1, RFC 8693 §4, RFC 9068 §2.2, RFC 7800 §3.1, OpenID Connect Core §2 and §5.1), and no claim
 /// may replace: applications let people in by an `email` too.
-const REGISTERED: [&str; 30] = [
+const REGISTERED: [&str; 31] = [
     "acr",
     "act",
     "amr",
@@ -31,6 +31,7 @@ const REGISTERED: [&str; 30] = [
     "scope",
     "sid",
     "sub",
+    "sub_id",
 ];
 
 /// Whether tokens have this claim by themselves, so that none of the application's may replace it.

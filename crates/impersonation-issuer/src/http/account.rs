@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use impersonation_core::OwnSession;
 use serde_json::json;
 
 use super::code::{Code, Refused};
@@ -21,12 +22,18 @@ use crate::store::GrantFilter;
 pub(super) const TAKES: Takes = Takes::these(&["hours", "organization", "request"]);
 
 impl Routes {
+    /// The user whose account the session is.
+    async fn account(&self, own: &OwnSession) -> Result<Box<str>, Refused> {
+        let account = self.0.issuer.account(own).await?;
+        account.map(|user| user.id).ok_or_else(|| Code::NotAllowed.into())
+    }
+
     /// Lists who was in the account of whoever asks, newest first.
     pub(super) async fn account_sessions(&self, request: &Request<'_>) -> Result<Response, Refused> {
         let own = self.own(request).await?;
         let query = Query::read(request, &["cursor", "limit"])?;
         let limit = query.limit(self.0.page_size, self.0.largest_page)?;
-        let filter = GrantFilter::all().subject(own.subject());
+        let filter = GrantFilter::all().subject(self.account(&own).await?);
         let page = self.0.issuer.ledger().history(filter, query.cursor().as_ref(), limit).await?;
         Ok(Response::json(200, &Items::of(&page, VisitView::of)))
     }
@@ -40,7 +47,8 @@ impl Routes {
     ) -> Result<Done, Refused> {
         let own = self.own_from_page(request, fields).await?;
         let (ledger, id) = (self.0.issuer.ledger(), GrantId::parse(id).ok_or(Code::NotFound)?);
-        let is_theirs = ledger.grant(&id).await?.is_some_and(|grant| *grant.subject == *own.subject());
+        let account = self.account(&own).await?;
+        let is_theirs = ledger.grant(&id).await?.is_some_and(|grant| grant.subject == account);
         if !is_theirs {
             return Err(Code::NotFound.into());
         }
@@ -56,7 +64,8 @@ impl Routes {
         let query = Query::read(request, &["cursor", "limit"])?;
         let limit = query.limit(self.0.page_size, self.0.largest_page)?;
         let ledger = self.0.issuer.ledger();
-        let page = ledger.list_consents(Some(own.subject()), query.cursor().as_ref(), limit).await?;
+        let account = self.account(&own).await?;
+        let page = ledger.list_consents(Some(&account), query.cursor().as_ref(), limit).await?;
         let now = ledger.time();
         Ok(Response::json(200, &Items::of(&page, |consent| Some(ConsentView::of(consent, now)))))
     }

@@ -34,12 +34,12 @@ impl Done {
     }
 
     /// The answer to JSON.
-    pub(super) fn to_program(self) -> Response {
+    pub(super) fn for_program(self) -> Response {
         finish(self.document, self.cookie, self.clears_cache)
     }
 
     /// The answer to a form that says where to go back to. The document is not in it.
-    pub(super) fn to_browser(self, routes: &Routes, return_to: Option<&str>) -> Response {
+    pub(super) fn for_browser(self, routes: &Routes, return_to: Option<&str>) -> Response {
         let location = self.location.unwrap_or_else(|| routes.0.redirects.first([return_to]));
         finish(Response::see_other(location), self.cookie, self.clears_cache)
     }

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::code::Code;
 use super::form;
 use super::request::{MAX_BODY, Request};
-use super::strict::Strict;
+use super::strict;
 
 /// What a form may say beside what its route takes.
 const RETURN_TO: &str = "return_to";
@@ -61,6 +61,9 @@ impl Fields {
     pub(super) fn read(request: &Request<'_>, takes: &Takes) -> Result<Self, Code> {
         if request.body.len() > MAX_BODY {
             return Err(Code::ContentTooLarge);
+        }
+        if !request.is_whole {
+            return Err(Code::InvalidRequest);
         }
         let media = media(request)?;
         let values = match media {
@@ -174,6 +177,8 @@ fn of_form(body: &[u8], takes: &Takes) -> Result<BTreeMap<String, Value>, Code> 
         }
         let is_list = takes.lists.contains(&&*name);
         match (values.get_mut(&name), is_list) {
+            // A field that is not filled in is no item.
+            (_, true) if value.is_empty() => {}
             (None, true) => drop(values.insert(name, Value::Array(vec![value.into()]))),
             (None, false) => drop(values.insert(name, value.into())),
             (Some(Value::Array(list)), _) => list.push(value.into()),
@@ -185,8 +190,7 @@ fn of_form(body: &[u8], takes: &Takes) -> Result<BTreeMap<String, Value>, Code> 
 }
 
 fn of_json(body: &[u8], takes: &Takes) -> Result<BTreeMap<String, Value>, Code> {
-    let Strict(value) = serde_json::from_slice(body).map_err(|_| Code::InvalidRequest)?;
-    match value {
+    match strict::read(body).ok_or(Code::InvalidRequest)? {
         Value::Object(members) if members.keys().all(|name| takes.json_takes(name)) => {
             Ok(members.into_iter().collect())
         }

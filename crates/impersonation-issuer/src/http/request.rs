@@ -16,13 +16,14 @@ pub struct Request<'r> {
     pub(super) query: Option<&'r str>,
     pub(super) authority: Option<&'r str>,
     pub(super) body: &'r [u8],
+    pub(super) is_whole: bool,
     pub(super) outer: Option<&'r Presence>,
 }
 
 impl<'r> Request<'r> {
     /// A request with this method, in its exact case, to this path, as it was sent and from the root, with these headers.
     pub fn new(method: &'r str, path: &'r str, headers: &'r dyn Headers) -> Self {
-        Self { method, path, headers, query: None, authority: None, body: &[], outer: None }
+        Self { method, path, headers, query: None, authority: None, body: &[], is_whole: true, outer: None }
     }
 
     /// Adds the query, as it was sent.
@@ -38,6 +39,11 @@ impl<'r> Request<'r> {
     /// Adds the body, or what was read of one that is too long.
     pub fn body(self, body: &'r [u8]) -> Self {
         Self { body, ..self }
+    }
+
+    /// Says that the body broke off: nothing in it is believed, and a stop stops all the same.
+    pub fn broken_off(self) -> Self {
+        Self { is_whole: false, body: &[], ..self }
     }
 
     /// Adds what a session layer further out found: one of asserted claims, say.

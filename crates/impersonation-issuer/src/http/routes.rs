@@ -94,8 +94,8 @@ impl Routes {
         };
         let done = self.carry_out(endpoint, id, request, &fields).await;
         match done {
-            Ok(done) if fields.is_form() => done.to_browser(self, fields.return_to()),
-            Ok(done) => done.to_program(),
+            Ok(done) if fields.is_form() => done.for_browser(self, fields.return_to()),
+            Ok(done) => done.for_program(),
             Err(refused) if fields.is_form() => self.sent_back(&refused, fields.return_to()),
             Err(refused) => problem(&refused),
         }

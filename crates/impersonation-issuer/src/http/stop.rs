@@ -52,8 +52,8 @@ impl Routes {
         let began = found.any().and_then(|stopped| stopped.return_to.as_deref());
         let done = self.left(&found);
         match is_navigation(request) {
-            true => done.location(self.0.redirects.first([posted, began])).to_browser(self, None),
-            false => done.to_program(),
+            true => done.location(self.0.redirects.first([posted, began])).for_browser(self, None),
+            false => done.for_program(),
         }
     }
 

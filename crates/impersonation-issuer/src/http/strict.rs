@@ -1,82 +1,83 @@
 //! JSON in which no key comes twice: whoever reads the first of two, and whoever reads the last, would not agree on what was asked.
 
+use std::collections::HashSet;
 use std::fmt;
 
 use serde::de::{Error, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
-use serde_json::{Map, Number, Value};
+use serde_json::Value;
 
-/// A value without duplicate keys, at any depth.
-pub(super) struct Strict(pub(super) Value);
+/// The value, if it has no duplicate keys at any depth. It is read twice, so that numbers are whatever they are to the program.
+pub(super) fn read(body: &[u8]) -> Option<Value> {
+    let Unambiguous = serde_json::from_slice(body).ok()?;
+    serde_json::from_slice(body).ok()
+}
 
-impl<'de> Deserialize<'de> for Strict {
+/// A value without duplicate keys.
+struct Unambiguous;
+
+impl<'de> Deserialize<'de> for Unambiguous {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(ValueVisitor).map(Self)
+        deserializer.deserialize_any(Keys)
     }
 }
 
-struct ValueVisitor;
+struct Keys;
 
-impl<'de> Visitor<'de> for ValueVisitor {
-    type Value = Value;
+impl<'de> Visitor<'de> for Keys {
+    type Value = Unambiguous;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("JSON")
     }
 
-    fn visit_unit<E: Error>(self) -> Result<Value, E> {
-        Ok(Value::Null)
+    fn visit_unit<E: Error>(self) -> Result<Unambiguous, E> {
+        Ok(Unambiguous)
     }
 
-    fn visit_bool<E: Error>(self, value: bool) -> Result<Value, E> {
-        Ok(value.into())
+    fn visit_bool<E: Error>(self, _: bool) -> Result<Unambiguous, E> {
+        Ok(Unambiguous)
     }
 
-    fn visit_u64<E: Error>(self, value: u64) -> Result<Value, E> {
-        Ok(value.into())
+    fn visit_u64<E: Error>(self, _: u64) -> Result<Unambiguous, E> {
+        Ok(Unambiguous)
     }
 
-    fn visit_i64<E: Error>(self, value: i64) -> Result<Value, E> {
-        Ok(value.into())
+    fn visit_i64<E: Error>(self, _: i64) -> Result<Unambiguous, E> {
+        Ok(Unambiguous)
     }
 
-    fn visit_f64<E: Error>(self, value: f64) -> Result<Value, E> {
-        Number::from_f64(value).map(Value::Number).ok_or_else(|| E::custom("no number"))
+    fn visit_f64<E: Error>(self, _: f64) -> Result<Unambiguous, E> {
+        Ok(Unambiguous)
     }
 
-    fn visit_str<E: Error>(self, value: &str) -> Result<Value, E> {
-        Ok(value.into())
+    fn visit_str<E: Error>(self, _: &str) -> Result<Unambiguous, E> {
+        Ok(Unambiguous)
     }
 
-    fn visit_string<E: Error>(self, value: String) -> Result<Value, E> {
-        Ok(value.into())
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Unambiguous, A::Error> {
+        while let Some(Unambiguous) = items.next_element()? {}
+        Ok(Unambiguous)
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
-        let mut list = Vec::new();
-        while let Some(Strict(item)) = items.next_element()? {
-            list.push(item);
-        }
-        Ok(list.into())
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Value, A::Error> {
-        let mut object = Map::new();
-        while let Some((name, Strict(value))) = members.next_entry::<String, Strict>()? {
-            if object.insert(name, value).is_some() {
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Unambiguous, A::Error> {
+        let mut names = HashSet::new();
+        while let Some(name) = members.next_key::<String>()? {
+            let Unambiguous = members.next_value()?;
+            if !names.insert(name) {
                 return Err(A::Error::custom("a key comes twice"));
             }
         }
-        Ok(object.into())
+        Ok(Unambiguous)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::Value;
 
     fn read(text: &str) -> Option<Value> {
-        serde_json::from_str(text).ok().map(|Strict(value)| value)
+        super::read(text.as_bytes())
     }
 
     #[test]

@@ -1,4 +1,3 @@
-use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,7 +7,7 @@ use impersonation_core::audit::AuditSink;
 use regex_lite::Regex;
 
 use super::settings::Settings;
-use super::{Inner, Issuer};
+use super::{Inner, Issuer, IssuerError, IssuerErrorKind};
 use crate::authorizer::{Authorizer, BoxedAuthorizer, Nobody};
 use crate::directory::{BoxedDirectory, Directory};
 use crate::hook::{BoxedOwnTokens, BoxedSessionCheck, Notifier, OwnTokens, SessionCheck};
@@ -183,7 +182,8 @@ impl IssuerBuilder {
         self
     }
 
-    /// Gives every event to this sink too. Nothing starts whose event it does not take.
+    /// Gives every event to this sink too. Nothing starts whose event it does not take: where an answer was lost it gets that event
+    /// again, under the same id.
     pub fn audit(mut self, sink: impl AuditSink) -> Self {
         self.extras.push(Box::new(|ledger| ledger.sink(sink)));
         self
@@ -250,53 +250,5 @@ impl IssuerBuilder {
 impl fmt::Debug for IssuerBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("IssuerBuilder").field("url", &self.url).finish_non_exhaustive()
-    }
-}
-
-/// A configuration that does not make an [`Issuer`].
-#[derive(Debug)]
-pub struct IssuerError {
-    kind: IssuerErrorKind,
-    source: Option<Box<dyn Error + Send + Sync>>,
-}
-
-/// What is wrong with a configuration.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum IssuerErrorKind {
-    /// This is missing.
-    Missing(&'static str),
-    /// The pattern of reasons is no regular expression.
-    InvalidPattern,
-    /// A time or a limit is out of its bounds, or a token would outlive the inactivity limit.
-    OutOfBounds,
-    /// Keys stop verifying before the tombstones do that they signed.
-    KeysTooShort,
-}
-
-impl IssuerError {
-    /// What is wrong.
-    #[must_use]
-    pub fn kind(&self) -> IssuerErrorKind {
-        self.kind
-    }
-}
-
-impl fmt::Display for IssuerError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.kind {
-            IssuerErrorKind::Missing(what) => write!(f, "the issuer lacks {what}"),
-            IssuerErrorKind::InvalidPattern => f.write_str("the pattern of reasons is no regular expression"),
-            IssuerErrorKind::OutOfBounds => f.write_str("a time or a limit of the issuer is out of its bounds"),
-            IssuerErrorKind::KeysTooShort => {
-                f.write_str("the issuer's keys verify for less time than its tombstones last")
-            }
-        }
-    }
-}
-
-impl Error for IssuerError {
-    fn source(&self) -> Option<&(dyn Error + 'static)> {
-        self.source.as_deref().map(|source| source as _)
     }
 }

@@ -1,13 +1,11 @@
-use std::error::Error;
-use std::fmt;
 use std::time::Duration;
 
 use impersonation_core::{OwnSession, Timestamp};
 use tokio::time::{Instant, sleep_until};
 
-use super::Issuer;
 use super::entitlement::{Unknown, is_protected};
 use super::settings::is_recent;
+use super::{ConsentError, ConsentErrorKind, Issuer};
 use crate::authorizer::{Asked, Authorizer as _, Right};
 use crate::cause::Cause;
 use crate::consent::{Consent, Request};
@@ -136,7 +134,7 @@ impl Issuer {
     /// # Errors
     ///
     /// Where it lasts under a second or too long, names an organization that is not theirs, answers no open request of theirs, or
-    /// they must sign in again first.
+    /// they must sign in again first. `NotAllowed` where the session is nobody's account.
     pub async fn give_consent(&self, session: &OwnSession, given: GiveConsent) -> Result<Consent, ConsentError> {
         let (ledger, now) = (&self.0.ledger, self.0.ledger.now());
         let settings = &self.0.settings;
@@ -147,11 +145,13 @@ impl Issuer {
             return Err(ConsentErrorKind::AuthenticationTooOld.into());
         }
         let until = now + given.lasts;
+        let account = self.account(session).await.map_err(ConsentError::unavailable)?;
+        let account = account.ok_or(ConsentErrorKind::NotAllowed)?;
         match given.request {
-            Some(id) => self.answer_request(session, &id, now, until).await,
+            Some(id) => self.answer_request(&account, &id, now, until).await,
             None => {
-                self.check_membership(session, given.organization.as_deref()).await?;
-                let mut consent = Consent::new(ledger.ids().consent(now), session.subject(), given.organization);
+                check_membership(&account, given.organization.as_deref())?;
+                let mut consent = Consent::new(ledger.ids().consent(now), account.id, given.organization);
                 (consent.granted_at, consent.expires_at) = (Some(now), Some(until));
                 let event = self.consent_event(&consent, now, EventKind::ConsentGranted { until });
                 ledger.consents().add(&consent, &event).await.map_err(ConsentError::unavailable)?;
@@ -161,21 +161,14 @@ impl Issuer {
         }
     }
 
-    async fn check_membership(&self, session: &OwnSession, organization: Option<&str>) -> Result<(), ConsentError> {
-        let Some(organization) = organization else { return Ok(()) };
-        let user = self.user(session.subject()).await.map_err(ConsentError::unavailable)?;
-        let is_theirs = user.is_some_and(|user| user.organizations.iter().any(|theirs| **theirs == *organization));
-        if is_theirs { Ok(()) } else { Err(ConsentErrorKind::InvalidRequest.into()) }
-    }
-
     async fn answer_request(
         &self,
-        session: &OwnSession,
+        account: &User,
         id: &ConsentId,
         now: Timestamp,
         until: Timestamp,
     ) -> Result<Consent, ConsentError> {
-        let (ledger, asked) = (&self.0.ledger, self.consent_of(session, id).await?);
+        let (ledger, asked) = (&self.0.ledger, self.consent_of(account, id).await?);
         let event = self.consent_event(&asked, now, EventKind::ConsentGranted { until });
         let given = ledger.consents().give(id, now, until, &event).await.map_err(ConsentError::unavailable)?;
         let given = given.ok_or(ConsentErrorKind::NotFound)?;
@@ -187,10 +180,12 @@ impl Issuer {
     ///
     /// # Errors
     ///
-    /// `NotFound` for one that is not theirs, or withdrawn already; where the store does not answer.
+    /// `NotFound` for one that is not theirs, or withdrawn already; `NotAllowed` where the session is nobody's account; where the store
+    /// does not answer.
     pub async fn withdraw_consent(&self, session: &OwnSession, id: &ConsentId) -> Result<Consent, ConsentError> {
         let (ledger, now) = (&self.0.ledger, self.0.ledger.now());
-        let consent = self.consent_of(session, id).await?;
+        let account = self.account(session).await.map_err(ConsentError::unavailable)?;
+        let consent = self.consent_of(&account.ok_or(ConsentErrorKind::NotAllowed)?, id).await?;
         let event = self.consent_event(&consent, now, EventKind::ConsentWithdrawn);
         let withdrawn = ledger.consents().withdraw(id, now, &event).await.map_err(ConsentError::unavailable)?;
         let withdrawn = withdrawn.ok_or(ConsentErrorKind::NotFound)?;
@@ -209,10 +204,10 @@ impl Issuer {
         self.0.ledger.end_all(&filter, stands_on_it, end).await.map(drop)
     }
 
-    /// A consent of the user of this session: of anybody else's it says no more than of one that is not there.
-    async fn consent_of(&self, session: &OwnSession, id: &ConsentId) -> Result<Consent, ConsentError> {
+    /// A consent of this user's: of anybody else's it says no more than of one that is not there.
+    async fn consent_of(&self, account: &User, id: &ConsentId) -> Result<Consent, ConsentError> {
         let consent = self.0.ledger.consents().consent(id).await.map_err(ConsentError::unavailable)?;
-        let is_theirs = |consent: &Consent| *consent.subject == *session.subject();
+        let is_theirs = |consent: &Consent| consent.subject == account.id;
         consent.filter(is_theirs).ok_or_else(|| ConsentErrorKind::NotFound.into())
     }
 
@@ -228,75 +223,7 @@ impl Issuer {
     }
 }
 
-/// A consent was not asked for, given or taken back.
-#[derive(Debug)]
-pub struct ConsentError {
-    kind: ConsentErrorKind,
-    source: Option<Box<dyn Error + Send + Sync>>,
-}
-
-/// Why not.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ConsentErrorKind {
-    /// Something in it cannot be right: an empty id, a time that is none or too long, an organization that is not the user's.
-    InvalidRequest,
-    /// There is no such user, or nobody may ask them: it is not said which.
-    NotAllowed,
-    /// There is no such consent of this user's, or it is withdrawn already.
-    NotFound,
-    /// The user must sign in again first.
-    AuthenticationTooOld,
-    /// Directory, authorizer or store does not answer.
-    Unavailable,
-}
-
-impl ConsentErrorKind {
-    /// Its code: `not_allowed`, `not_found`.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::InvalidRequest => "invalid_request",
-            Self::NotAllowed => "not_allowed",
-            Self::NotFound => "not_found",
-            Self::AuthenticationTooOld => "authentication_too_old",
-            Self::Unavailable => "unavailable",
-        }
-    }
-}
-
-impl ConsentError {
-    fn unavailable(source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
-        Self { kind: ConsentErrorKind::Unavailable, source: Some(source.into()) }
-    }
-
-    /// Why.
-    #[must_use]
-    pub fn kind(&self) -> ConsentErrorKind {
-        self.kind
-    }
-}
-
-impl From<ConsentErrorKind> for ConsentError {
-    fn from(kind: ConsentErrorKind) -> Self {
-        Self { kind, source: None }
-    }
-}
-
-impl fmt::Display for ConsentError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self.kind {
-            ConsentErrorKind::InvalidRequest => "the consent cannot be right",
-            ConsentErrorKind::NotAllowed => "this user may not be asked for their consent",
-            ConsentErrorKind::NotFound => "there is no such consent",
-            ConsentErrorKind::AuthenticationTooOld => "the user must sign in again",
-            ConsentErrorKind::Unavailable => "nobody can say anything about consents now",
-        })
-    }
-}
-
-impl Error for ConsentError {
-    fn source(&self) -> Option<&(dyn Error + 'static)> {
-        self.source.as_deref().map(|source| source as _)
-    }
+fn check_membership(account: &User, organization: Option<&str>) -> Result<(), ConsentErrorKind> {
+    let is_theirs = |id: &str| account.organizations.iter().any(|theirs| **theirs == *id);
+    if organization.is_none_or(is_theirs) { Ok(()) } else { Err(ConsentErrorKind::InvalidRequest) }
 }

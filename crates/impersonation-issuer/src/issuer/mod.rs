@@ -1,5 +1,6 @@
 //! Starting, handing over, renewing and stopping: what needs to know who the users are.
 
+mod begin;
 mod builder;
 mod check;
 mod consent;
@@ -19,10 +20,13 @@ use std::sync::Arc;
 use impersonation_core::profile::{self, TrustedIssuer};
 use std::time::Duration;
 
-pub use builder::{IssuerBuilder, IssuerError, IssuerErrorKind};
+pub use builder::IssuerBuilder;
 pub use check::Check;
-pub use consent::{ConsentError, ConsentErrorKind, GiveConsent, RequestConsent};
-pub use error::{RedeemError, RedeemErrorKind, RenewError, RenewErrorKind, StartError, StartErrorKind};
+pub use consent::{GiveConsent, RequestConsent};
+pub use error::{
+    ConsentError, ConsentErrorKind, IssuerError, IssuerErrorKind, RedeemError, RedeemErrorKind, RenewError,
+    RenewErrorKind, StartError, StartErrorKind,
+};
 pub use redeem::Redeemed;
 pub use renew::Renewed;
 pub use stop::Stopped;

@@ -2,7 +2,9 @@ use std::time::Duration;
 
 use impersonation_core::provider::Secret;
 use impersonation_core::{ActingSession, Session, Timestamp};
+use tokio::time::timeout;
 
+use super::settings::PATIENCE;
 use super::{Issuer, RenewError, token};
 use crate::grant::Slot;
 use crate::id::GrantId;
@@ -29,8 +31,12 @@ impl Issuer {
     ///
     /// # Errors
     ///
-    /// Where the impersonation has ended, or ends by this; where nobody can say.
+    /// Where the impersonation has ended, or ends by this; where nobody can say, or says so within seconds: a page waits for it.
     pub async fn renew(&self, session: &ActingSession) -> Result<Renewed, RenewError> {
+        timeout(PATIENCE, self.renew_grant(session)).await.unwrap_or_else(|late| Err(RenewError::unavailable(late)))
+    }
+
+    async fn renew_grant(&self, session: &ActingSession) -> Result<Renewed, RenewError> {
         let (ledger, now) = (&self.0.ledger, self.0.ledger.now());
         let id = self.grant_of(session).ok_or_else(RenewError::ended)?;
         let grant = ledger.grants().grant(&id).await.map_err(RenewError::unavailable)?.ok_or_else(RenewError::ended)?;
@@ -42,7 +48,6 @@ impl Issuer {
             self.end_or_log(&grant, end).await;
             return Err(RenewError::ended());
         }
-        ledger.live().see(&id, now);
         ledger.grants().touch(&id, now).await.map_err(RenewError::unavailable)?;
         let minted = self.mint(&grant, slot, now).map_err(RenewError::unavailable)?;
         let cookie_age = token::cookie_age(grant.ends_at, self.0.settings.tombstone, now);

@@ -21,6 +21,15 @@ impl Issuer {
         }
     }
 
+    /// The user whose account the session is, by the directory's word: a session of another issuer may have the same subject.
+    ///
+    /// # Errors
+    ///
+    /// Where nobody can say.
+    pub async fn account(&self, session: &OwnSession) -> Result<Option<User>, DirectoryError> {
+        self.0.directory.account(session.issuer(), session.subject()).await
+    }
+
     /// Users whom `text` may mean, at most `limit` and never over 100, for whoever may act as somebody: those whom they may not
     /// impersonate are left out.
     ///
@@ -30,14 +39,15 @@ impl Issuer {
     pub async fn search(&self, session: &OwnSession, text: &str, limit: usize) -> Result<Vec<User>, DirectoryError> {
         let who = self.0.directory.impersonator(session.issuer(), session.subject()).await?;
         let Some(who) = who else { return Ok(Vec::new()) };
-        let limit = limit.min(MOST_FOUND);
-        let found = self.0.directory.search(text, limit).await?;
+        // As many are asked for whatever the limit is: a list that is cut first would tell of those who are left out.
+        let found = self.0.directory.search(text, MOST_FOUND).await?;
         let mut allowed = Vec::new();
-        for user in found.into_iter().take(limit) {
+        for user in found.into_iter().take(MOST_FOUND) {
             if self.may_see(&who, &user).await? {
                 allowed.push(user);
             }
         }
+        allowed.truncate(limit);
         Ok(allowed)
     }
 

@@ -81,10 +81,14 @@ impl Issuer {
 
     async fn own_token(&self, grant: &Grant) -> Option<OwnToken> {
         let tokens = self.0.own_tokens.as_ref()?;
-        match tokens.own_token(&BaseSession::of(grant)).await {
-            Ok(token) => token,
-            Err(error) => {
+        match timeout(PATIENCE, tokens.own_token(&BaseSession::of(grant))).await {
+            Ok(Ok(token)) => token,
+            Ok(Err(error)) => {
                 log::fault("no token of the impersonator's own could be made", &error);
+                None
+            }
+            Err(error) => {
+                log::fault("no token of the impersonator's own is made in time", &error);
                 None
             }
         }

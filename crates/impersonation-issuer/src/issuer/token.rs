@@ -177,3 +177,96 @@ pub(super) fn random<const BYTES: usize>() -> Result<String, Unknown> {
 pub(super) fn cookie_age(ends_at: Timestamp, tombstone: Duration, now: Timestamp) -> Duration {
     ends_at.since(now) + tombstone
 }
+
+#[cfg(all(test, any(feature = "aws_lc_rs", feature = "rust_crypto")))]
+#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use impersonation_core::FrozenClock;
+
+    use super::*;
+    use crate::directory::{Directory, DirectoryError, User};
+    use crate::key::{KeyRing, KeySettings, MemoryKeys};
+    use crate::store::Memory;
+
+    struct Nobody;
+
+    impl Directory for Nobody {
+        async fn impersonator(&self, _: &str, _: &str) -> Result<Option<User>, DirectoryError> {
+            Ok(None)
+        }
+
+        async fn user(&self, _: &str) -> Result<Option<User>, DirectoryError> {
+            Ok(None)
+        }
+
+        async fn search(&self, _: &str, _: usize) -> Result<Vec<User>, DirectoryError> {
+            Ok(Vec::new())
+        }
+    }
+
+    async fn issuer() -> Issuer {
+        let keys = KeyRing::open(MemoryKeys::new(), KeySettings::new()).await.unwrap();
+        let builder = Issuer::builder("https://app.example.com").audience("app").directory(Nobody);
+        builder.store(Memory::new()).keys(keys).clock(FrozenClock::at(at(0))).build().unwrap()
+    }
+
+    fn at(seconds: u64) -> Timestamp {
+        Timestamp::from_unix_seconds(1_800_000_000 + seconds)
+    }
+
+    fn grant(claims: &Value) -> Grant {
+        serde_json::from_value(json!({
+            "id": "imp_018f3f5e9c3a7c0e8f00112233445566", "issuer": "https://app.example.com", "subject": "user_1",
+            "impersonator": {"issuer": "https://staff.example.com", "subject": "staff_1", "profile": "human"},
+            "base_session": "sess_1", "base_expires_at": at(900), "organization": "org_1", "capabilities": ["personal"],
+            "claims": claims, "consent": "not_needed", "started_at": at(0), "ends_at": at(3600), "seen_at": at(0),
+        }))
+        .unwrap()
+    }
+
+    fn claims(issuer: &Issuer, grant: &Grant) -> Map<String, Value> {
+        let mut claims = issuer.claims(grant, Slot::Overlay, at(0), at(300)).unwrap();
+        claims.remove("jti"); // it is random
+        claims
+    }
+
+    /// Whoever writes into the store, or forgets to check a start, gives nobody another name.
+    #[tokio::test]
+    async fn claims_that_no_start_checked_stand_in_the_place_of_none() {
+        let issuer = issuer().await;
+        let own = claims(&issuer, &grant(&json!({})));
+        let absent =
+            ["nbf", "scope", "roles", "may_act", "cnf", "auth_time", "email", "permissions", "ended", "__proto__"];
+        let names = own.keys().map(String::as_str).chain(absent).chain(RESERVED);
+        let forms = |name: &str| [name.to_owned(), name.to_uppercase(), name[..1].to_uppercase() + &name[1..]];
+        let mut forged: Map<String, Value> = names.flat_map(forms).map(|name| (name, json!("forged"))).collect();
+        for name in ["", "\u{17f}ub", "i\u{17f}s"] {
+            forged.insert(name.into(), json!("forged"));
+        }
+        forged.insert("plan".into(), json!({"sub": "forged"}));
+        let mut minted = claims(&issuer, &grant(&Value::Object(forged)));
+        assert_eq!(minted.remove("plan"), Some(json!({"sub": "forged"})), "an application's own comes along");
+        assert_eq!(minted, own);
+    }
+
+    #[tokio::test]
+    async fn a_token_ends_with_the_first_of_what_it_stands_on() {
+        let issuer = issuer().await;
+        let grant = grant(&json!({}));
+        for (slot, now, end) in
+            [(Slot::Overlay, 0, 300), (Slot::Overlay, 3500, 3600), (Slot::Bearer, 0, 300), (Slot::Bearer, 800, 900)]
+        {
+            assert_eq!(issuer.token_end(&grant, slot, at(now)), at(end), "{slot:?} {now}");
+        }
+    }
+
+    #[tokio::test]
+    async fn an_address_that_no_reader_takes_is_left_out() {
+        let issuer = issuer().await;
+        for (email, is_there) in [("", false), ("staff@example.com", true), (&*"e".repeat(LONGEST_ID + 1), false)] {
+            let mut grant = grant(&json!({}));
+            grant.impersonator.email = Some(email.into());
+            assert_eq!(claims(&issuer, &grant)["act"].get("email").is_some(), is_there);
+        }
+    }
+}

@@ -107,6 +107,7 @@ fn insert(entries: &mut HashMap<GrantId, Entry>, id: &GrantId, entry: Entry, idl
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use super::*;
 

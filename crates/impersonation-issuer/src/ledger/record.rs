@@ -18,9 +18,9 @@ impl Ledger {
         }
     }
 
-    /// The event of a grant's start, where there is a sink that may lack it.
+    /// The event of a grant's start, where there is a sink that may lack it: nobody had a ticket before it was there.
     pub(crate) async fn start_of(&self, grant: &Grant) -> Result<Option<Event>, StoreError> {
-        if self.0.sink.is_none() {
+        if self.0.sink.is_none() || grant.is_redeemed() {
             return Ok(None);
         }
         let filter = EventFilter::all().grant(grant.id.clone());

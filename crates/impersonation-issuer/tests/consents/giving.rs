@@ -61,7 +61,7 @@ async fn an_organization_must_be_theirs() {
         let given = lasting(60).organization(organization);
         assert_eq!(refused(&world, "user_1", given).await, ConsentErrorKind::InvalidRequest);
     }
-    assert_eq!(refused(&world, "nobody", lasting(60).organization("org_1")).await, ConsentErrorKind::InvalidRequest);
+    assert_eq!(refused(&world, "nobody", lasting(60).organization("org_1")).await, ConsentErrorKind::NotAllowed);
     world.issuer.give_consent(&user("user_1"), lasting(60).organization("org_1")).await.unwrap();
     world.people.silence(Place::Users, true);
     let given = lasting(60).organization("org_1");
@@ -69,13 +69,26 @@ async fn an_organization_must_be_theirs() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_session_of_another_issuer_is_not_the_user_whose_id_it_bears() {
+    use impersonation_core::testing::Issuer;
+
+    let world = World::new().await;
+    let theirs = world.issuer.give_consent(&user("user_1"), lasting(60)).await.unwrap();
+    let other = Issuer::rfc8693().iss("https://other.example").at(world.now());
+    let token = other.session("user_1").claim("sid", "sess_user").claim("auth_time", NOW).token();
+    let session = OwnSession::of(&other.verified(&token).unwrap()).unwrap();
+    let error = world.issuer.give_consent(&session, lasting(60)).await.unwrap_err();
+    assert_eq!(error.kind(), ConsentErrorKind::NotAllowed);
+    let error = world.issuer.withdraw_consent(&session, &theirs.id).await.unwrap_err();
+    assert_eq!(error.kind(), ConsentErrorKind::NotAllowed);
+    assert_eq!(world.kinds().await, ["consent_granted"]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn one_for_an_organization_is_good_there_alone_and_one_for_none_everywhere() {
-    for (consented, starts_in, is_good) in [
-        (Some("org_1"), "org_1", true),
-        (Some("org_1"), "org_2", false),
-        (None, "org_1", true),
-        (None, "org_2", true),
-    ] {
+    for (consented, starts_in, is_good) in
+        [(Some("org_1"), "org_1", true), (Some("org_1"), "org_2", false), (None, "org_1", true), (None, "org_2", true)]
+    {
         let world = World::with(|builder| builder.require_consent()).await;
         world.people.join("user_1", "org_1");
         world.people.join("user_1", "org_2");

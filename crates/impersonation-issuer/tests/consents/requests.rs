@@ -30,13 +30,17 @@ async fn it_is_answered_once_and_by_the_user_alone() {
     let world = World::with(|builder| builder.require_consent()).await;
     let id = asked(&world).await.id;
     assert_eq!(refused(&world, "user_2", lasting(60).answering(id.clone())).await, ConsentErrorKind::NotFound);
-    assert_eq!(refused(&world, "staff_1", lasting(60).answering(id.clone())).await, ConsentErrorKind::NotFound);
+    assert_eq!(refused(&world, "staff_1", lasting(60).answering(id.clone())).await, ConsentErrorKind::NotAllowed);
     let given = world.issuer.give_consent(&user("user_1"), lasting(60).answering(id.clone())).await.unwrap();
     assert_eq!((given.id.clone(), given.standing(world.now())), (id.clone(), ConsentStanding::Given));
     assert_eq!(refused(&world, "user_1", lasting(6000).answering(id.clone())).await, ConsentErrorKind::NotFound);
     world.begin(&start(&staff(), "user_1")).await.unwrap();
     world.clock.step(60);
-    assert_eq!(refused(&world, "user_1", lasting(60).answering(id)).await, ConsentErrorKind::NotFound, "nor once it ran out");
+    assert_eq!(
+        refused(&world, "user_1", lasting(60).answering(id)).await,
+        ConsentErrorKind::NotFound,
+        "nor once it ran out"
+    );
     assert_eq!(world.kinds().await, ["consent_requested", "consent_granted", "started"]);
 }
 
@@ -76,7 +80,11 @@ async fn whoever_may_not_ask_may_not() {
     world.people.entitle("staff_1", Right::RequestConsent);
     ask("user_1", staff()).await.unwrap();
     world.people.forbid("staff_1", "user_2", true);
-    assert_eq!(ask("user_2", staff()).await.unwrap_err(), ConsentErrorKind::NotAllowed, "and of users whom they may be");
+    assert_eq!(
+        ask("user_2", staff()).await.unwrap_err(),
+        ConsentErrorKind::NotAllowed,
+        "and of users whom they may be"
+    );
     assert_eq!(ask("user_1", base("user_3", "s").session()).await.unwrap_err(), ConsentErrorKind::NotAllowed);
     for unsound in ["", "user\n", &"u".repeat(513)] {
         assert_eq!(ask(unsound, staff()).await.unwrap_err(), ConsentErrorKind::InvalidRequest);

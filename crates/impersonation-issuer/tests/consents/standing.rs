@@ -44,7 +44,9 @@ async fn another_one_for_another_organization_takes_nothing_over() {
     let world = World::new().await;
     world.people.join("user_1", "org_1");
     world.people.join("user_1", "org_2");
-    let give = |organization: &'static str, seconds| world.issuer.give_consent(&GIVER, lasting(seconds).organization(organization));
+    let give = |organization: &'static str, seconds| {
+        world.issuer.give_consent(&GIVER, lasting(seconds).organization(organization))
+    };
     give("org_1", 100).await.unwrap();
     give("org_2", 1000).await.unwrap();
     let asks = start(&staff(), "user_1").require_consent().organization("org_1");

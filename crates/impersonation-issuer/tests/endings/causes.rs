@@ -125,7 +125,7 @@ async fn where_impersonation_is_shut_what_goes_on_ends() {
         world.clock.step(3);
         let shut = world.another(|builder| builder.enabled(false));
         match notices {
-            "check" => assert_eq!(shut.inside(inside.redeemed.clone()).standing().await, Standing::Ended),
+            "check" => assert_eq!(shut.looks_at(&inside).standing().await, Standing::Ended),
             "renew" => {
                 let error = shut.issuer.renew(&inside.session).await.unwrap_err();
                 assert_eq!(error.kind(), RenewErrorKind::Ended);

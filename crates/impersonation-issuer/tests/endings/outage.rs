@@ -32,10 +32,11 @@ async fn a_stop_holds_at_once_and_is_written_later_with_its_own_time() {
 
 #[tokio::test(start_paused = true)]
 async fn the_first_cause_stays_whatever_comes_before_the_write() {
-    for then in ["stop", "revoke", "kill", "sweep", "renew"] {
+    let all = ["stop", "revoke", "kill", "sweep", "renew"];
+    for (then, method) in all.into_iter().flat_map(|then| [(then, "end"), (then, "grant")]) {
         let world = World::new().await;
         let inside = world.enter().await;
-        world.store.fail("end", When::Before);
+        world.store.fail(method, When::Before);
         world.issuer.stop(&inside.session).await.unwrap();
         world.clock.step(700);
         world.store.recover();
@@ -61,7 +62,7 @@ async fn a_process_that_dies_before_the_write_has_forgotten_it() {
     world.issuer.stop(&inside.session).await.unwrap();
     world.store.recover();
     let restarted = world.another(|builder| builder);
-    assert!(restarted.inside(inside.redeemed.clone()).is_live().await);
+    assert!(restarted.looks_at(&inside).is_live().await);
     restarted.clock.step(600);
     restarted.issuer.sweep().await.unwrap();
     assert_eq!(inside.end().await.unwrap().cause, Cause::Idle);

@@ -21,7 +21,9 @@ async fn within_a_poll_nobody_is_asked_and_after_it_the_store_whether_anything_c
     assert!(inside.is_live().await);
     world.calls.take();
     for _ in 0..3 {
-        assert!(matches!(inside.check.standing(&inside.session), Standing::Live { until } if until.as_unix_seconds() == NOW + 3600));
+        assert!(
+            matches!(inside.check.standing(&inside.session), Standing::Live { until } if until.as_unix_seconds() == NOW + 3600)
+        );
     }
     advance(millis(249)).await;
     assert!(inside.is_live().await);
@@ -56,7 +58,11 @@ async fn a_change_has_the_record_read_again_and_not_the_directory_asked() {
     poll_again().await;
     world.calls.take();
     assert!(inside.is_live().await);
-    assert_eq!(world.calls.take(), ["changes", "grant"], "or whoever brings about events would have all asked without end");
+    assert_eq!(
+        world.calls.take(),
+        ["changes", "grant"],
+        "or whoever brings about events would have all asked without end"
+    );
 }
 
 #[tokio::test(start_paused = true)]

@@ -56,7 +56,7 @@ async fn the_store_learns_of_it_to_a_tenth_so_that_another_process_knows() {
     assert!(touches <= 10, "{touches}");
     let other = world.another(|builder| builder);
     world.clock.set(1000);
-    assert!(other.inside(inside.redeemed.clone()).is_live().await);
+    assert!(other.looks_at(&inside).is_live().await);
 }
 
 #[tokio::test(start_paused = true)]

@@ -278,7 +278,7 @@ async fn refusals_of_starts(witness: &mut Witness) {
     for body in [
         json!({ "target": "user_2" }),
         with("target", json!("user_8")),
-        with("consent", json!(true)),
+        json!({ "target": "user_3", "reason": "x", "consent": true }),
         with("duration", json!(0)),
     ] {
         witness.ask("/start", staff(post("/start").json(&body))).await;
@@ -320,6 +320,23 @@ async fn other_worlds(witness: &mut Witness) {
     witness.ask("/start", start()).await;
 }
 
+/// A session that is nobody's account.
+async fn refusals_of_accounts(witness: &mut Witness) {
+    let nobody = |ask: Ask| ask.bearer(&base("nobody"));
+    let id = "018f3f5e9c3a7c0e8f00112233445566";
+    let (session, consent) =
+        (format!("/account/sessions/imp_{id}/revoke"), format!("/account/consents/con_{id}/withdraw"));
+    for (pattern, ask) in [
+        ("/account/sessions", get("/account/sessions")),
+        ("/account/consents", get("/account/consents")),
+        ("/account/consents", post("/account/consents").json(&json!({ "hours": 1 }))),
+        ("/account/sessions/{sid}/revoke", post(&session)),
+        ("/account/consents/{id}/withdraw", post(&consent)),
+    ] {
+        is(&witness.ask(pattern, nobody(ask)).await, 403, "not_allowed");
+    }
+}
+
 /// An audit that takes nothing.
 struct Full;
 
@@ -340,6 +357,7 @@ async fn every_status_code_and_field_comes_about_and_none_that_it_does_not_name(
     let mut witness = Witness::new(World::new().await).await;
     successes(&mut witness).await;
     refusals_of_sessions(&mut witness).await;
+    refusals_of_accounts(&mut witness).await;
     refusals_of_starts(&mut witness).await;
     other_worlds(&mut witness).await;
     let missing: Vec<_> = codes(&witness.document)

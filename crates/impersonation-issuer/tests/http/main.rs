@@ -1,4 +1,7 @@
 //! The issuer's routes over HTTP, as an adapter asks them.
+#![cfg(any(feature = "aws_lc_rs", feature = "rust_crypto"))]
+#![allow(unreachable_pub, reason = "one binary")]
+#![expect(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod account;
 mod administration;

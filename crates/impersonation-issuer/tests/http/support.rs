@@ -89,6 +89,14 @@ impl Directory for People {
             (2..=9).map(|number| User::new(format!("user_{number}")).name("Erika").may_be_impersonated(number != 9));
         self.answer(all.filter(|user| user.id.contains(text)).take(limit).collect())
     }
+
+    async fn account(&self, _: &str, subject: &str) -> Result<Option<User>, DirectoryError> {
+        if subject == "nobody" {
+            self.answer(None)
+        } else {
+            self.answer(Some(User::new(subject).organization("org_1")))
+        }
+    }
 }
 
 struct Rights;

@@ -1,6 +1,6 @@
 //! What starts, what does not, and what is said of it.
 #![cfg(any(feature = "aws_lc_rs", feature = "rust_crypto"))]
-#![expect(clippy::expect_used, clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+#![expect(clippy::expect_used, clippy::unwrap_used, reason = "a test fails by panicking")]
 
 #[path = "../support/mod.rs"]
 mod support;

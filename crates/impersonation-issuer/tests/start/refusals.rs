@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use impersonation_core::provider::Start;
-use impersonation_issuer::{GiveConsent, Right, StartErrorKind};
+use impersonation_issuer::{GiveConsent, Right, StartErrorKind, User};
 
 use super::assert_refused;
 use super::support::{NOW, Place, When, World, base, staff, start, user};
@@ -100,7 +100,7 @@ async fn a_reason_names_what_the_pattern_asks_for() {
 
 #[tokio::test(start_paused = true)]
 async fn nobody_may_where_no_authorizer_says_so() {
-    use impersonation_issuer::{Asked, Authorizer, DirectoryError, User};
+    use impersonation_issuer::{Asked, Authorizer, DirectoryError};
 
     struct Silent;
     impl Authorizer for Silent {
@@ -219,6 +219,14 @@ async fn a_token_that_no_reader_takes_and_no_browser_keeps_is_none_to_start_for(
         .begin(&start(&staff(), "user_1").claim("plan", "x".repeat(1500)).claim("deep", deep[0].clone()))
         .await
         .unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn nobody_acts_as_themselves_whatever_their_sign_in_calls_them() {
+    let world = World::new().await;
+    world.people.hire_as("staff_1", User::new("user_1").rank(10));
+    assert_refused(&world, &start(&staff(), "user_1"), StartErrorKind::NotAllowed).await;
+    world.begin(&start(&staff(), "user_2")).await.unwrap();
 }
 
 #[tokio::test(start_paused = true)]

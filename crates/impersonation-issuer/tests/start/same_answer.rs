@@ -81,7 +81,13 @@ async fn a_consent_of_theirs_changes_nothing_of_it() {
     let (world, ids) = world(true).await;
     let mut first = None;
     for id in &ids {
+        if id == "unknown" {
+            world.people.sign_up(User::new("unknown")); // they were there when they gave it
+        }
         world.issuer.give_consent(&user(id), GiveConsent::lasting(Duration::from_secs(60))).await.unwrap();
+        if id == "unknown" {
+            world.people.delete("unknown");
+        }
         let (kind, told, calls, took, _) = refuse(&world, &start(&staff(), id)).await;
         let seen = (kind, told, calls, took);
         assert_eq!(seen.0, StartErrorKind::NotAllowed);

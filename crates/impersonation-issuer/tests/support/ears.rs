@@ -27,6 +27,16 @@ impl Sink {
     }
 }
 
+impl Sink {
+    /// The same, where an event that came again, under its id, is left out.
+    pub fn heard_once(&self, grant: &str) -> Vec<&'static str> {
+        let mut ids = std::collections::HashSet::new();
+        let heard = self.heard().into_iter().filter(|event| event.session_id() == Some(grant));
+        let new = heard.filter(|event| ids.insert(event.id().map(Box::<str>::from)));
+        new.map(|event| event.kind().as_str()).collect()
+    }
+}
+
 impl AuditSink for Sink {
     async fn write(&self, event: &audit::Event) -> Result<(), AuditError> {
         if self.refuses.load(SeqCst) {

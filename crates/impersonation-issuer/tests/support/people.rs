@@ -56,6 +56,11 @@ impl People {
         self.state().staff.insert(who.id.clone(), who);
     }
 
+    /// Staff whom their sign-in calls otherwise than the directory does.
+    pub fn hire_as(&self, subject: &str, who: User) {
+        self.state().staff.insert(subject.into(), who);
+    }
+
     pub fn dismiss(&self, id: &str) {
         self.state().staff.remove(id);
     }
@@ -150,6 +155,11 @@ impl Directory for People {
         found.sort_by(|a, b| a.id.cmp(&b.id));
         found.truncate(limit);
         Ok(found)
+    }
+
+    async fn account(&self, issuer: &str, subject: &str) -> Result<Option<User>, DirectoryError> {
+        let found = self.ask(Place::Users, format!("account {issuer} {subject}"))?.users.get(subject).cloned();
+        Ok(found.filter(|_| issuer == super::BASE_ISSUER))
     }
 }
 

@@ -35,9 +35,9 @@ pub struct Faulty<S = Memory> {
 }
 
 /// All methods of a store.
-pub const ALL: [&str; 17] = [
+pub const ALL: [&str; 18] = [
     "begin", "grant", "grants", "touch", "end", "overdue", "ticket", "replace", "redeem", "add", "consent", "give",
-    "withdraw", "good", "append", "events", "changes",
+    "withdraw", "good", "consents", "append", "events", "changes",
 ];
 
 impl<S> Faulty<S> {
@@ -176,7 +176,7 @@ impl<S: ConsentStore> ConsentStore for Faulty<S> {
         after: Option<&Cursor>,
         limit: usize,
     ) -> Result<Page<Consent>, StoreError> {
-        self.inner.consents(subject, after, limit).await
+        self.call("consents", self.inner.consents(subject, after, limit)).await
     }
 }
 

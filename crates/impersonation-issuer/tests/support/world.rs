@@ -132,6 +132,12 @@ impl<S: Store + Clone> World<S> {
         Inside { session, check: self.issuer.check(), redeemed, world: self.clone() }
     }
 
+    /// The same session, as this process sees it.
+    pub fn looks_at(&self, inside: &Inside<S>) -> Inside<S> {
+        let (session, redeemed) = (inside.session.clone(), inside.redeemed.clone());
+        Inside { session, check: self.issuer.check(), redeemed, world: self.clone() }
+    }
+
     /// The session of a token that was minted, as a verifier finds it.
     pub fn acting(&self, token: &str, slot: Slot, own: &Base) -> ActingSession {
         let (authorization, cookie) = match slot {

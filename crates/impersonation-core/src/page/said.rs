@@ -1,71 +1,5 @@
-//! For which session a page was made: what keeps a page that was opened before an impersonation began, or during one that has
-//! ended, from changing anything in the session that is there now.
-//!
-//! 1. While somebody acts under a grant, pages carry the grant's [`Marker`]; after its end, and before another one begins, they
-//!    carry a marker that says so. Everybody else's pages need none: [`Presence::page_marker`](crate::Presence::page_marker).
-//! 2. A request that changes something sends the marker of its page back, in the header [`HEADER`] or the query parameter
-//!    [`FIELD`]: in the `action` of a form, or the address of a WebSocket. Bodies are not read.
-//! 3. A session layer compares. It is `impersonation_began` or `impersonation_ended` where the page was made for another session.
-//!
-//! A marker is no secret, and no proof of anything but which page asks: it says nothing against requests from
-//! [other sites](crate::cross_site).
-
-use std::fmt;
-
+use crate::page::{AFTER, HEADER, fields};
 use crate::request::{Line, RequestView};
-
-/// The header in which a request says the marker of its page.
-pub const HEADER: &str = "impersonation-page";
-
-/// The query parameter in which a request says the marker of its page, for what can set no header: forms, WebSockets.
-pub const FIELD: &str = "impersonation_page";
-
-/// What a marker of a page made after the end of a grant begins with.
-const AFTER: &str = "after-";
-
-/// The longest id of a grant.
-const MAX_GRANT_ID_BYTES: usize = 128;
-
-/// The marker of a page. Its text holds letters, digits, `-`, `_` and `.` alone: it needs no escaping in a page or an address.
-///
-/// ```
-/// use impersonation_core::page::Marker;
-///
-/// assert_eq!(Marker::during("grant_1").expect("an id").as_str(), "grant_1");
-/// assert_eq!(Marker::after("grant_1").expect("an id").to_string(), "after-grant_1");
-/// assert!(Marker::during("\"><script>").is_none());
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Marker(Box<str>);
-
-impl Marker {
-    /// The marker of pages made under this grant; `None` where no grant can be called so.
-    pub fn during(grant: &str) -> Option<Self> {
-        is_grant_id(grant).then(|| Self(grant.into()))
-    }
-
-    /// The marker of pages made after this grant has ended; `None` where no grant can be called so.
-    pub fn after(grant: &str) -> Option<Self> {
-        is_grant_id(grant).then(|| Self(format!("{AFTER}{grant}").into()))
-    }
-
-    /// Its text.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Display for Marker {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-/// Whether a grant can be called so: what goes into pages and addresses as it is, and no marker of an end.
-pub(crate) fn is_grant_id(id: &str) -> bool {
-    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_.-".contains(&byte);
-    (1..=MAX_GRANT_ID_BYTES).contains(&id.len()) && id.bytes().all(is_plain) && !id.starts_with(AFTER)
-}
 
 /// What a request says of the page that it comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,13 +20,11 @@ impl<'r> Said<'r> {
         line.and(Self::in_query(request.query().unwrap_or_default()))
     }
 
-    /// Nothing is decoded: a marker has no character that needs it, and what was encoded is none.
     fn in_query(query: &'r str) -> Self {
-        let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
-        let mut named = pairs.filter(|(name, _)| *name == FIELD).map(|(_, value)| value);
-        match (named.next(), named.next()) {
+        let mut said = fields(query.as_bytes());
+        match (said.next(), said.next()) {
             (None, _) => Self::Nothing,
-            (Some(value), None) => Self::one(value.as_bytes()),
+            (Some(value), None) => Self::one(value),
             (Some(_), Some(_)) => Self::Several,
         }
     }
@@ -180,17 +112,6 @@ mod tests {
             ["Impersonation_page=g", "ximpersonation_page=g", "impersonation_pagex=g", "impersonation%5Fpage=g"]
         {
             assert_eq!(said(&[], Some(query)), "nothing", "{query}");
-        }
-    }
-
-    #[test]
-    fn a_grant_is_called_by_plain_characters() {
-        let (longest, longer) = ("g".repeat(MAX_GRANT_ID_BYTES), "g".repeat(MAX_GRANT_ID_BYTES + 1));
-        for id in ["g", "G_1.a-b", "after", "x-after-g", &longest] {
-            assert!(is_grant_id(id), "{id}");
-        }
-        for id in ["", "after-", "after-g", "g g", "g/", "g%", "é", "g\n", "g\0", &longer] {
-            assert!(!is_grant_id(id), "{id:?}");
         }
     }
 }

@@ -1,6 +1,7 @@
 //! A session with an actor of any kind starts no other: what a start is made of, such a session cannot become.
-//!
-//! Consent is granted by the issuer, which is not here yet.
+//! Of an issuer's routes none but renew and stop is open to whoever acts.
+
+mod routes;
 
 use impersonation_core::provider::Start;
 use impersonation_core::testing::Issuer;
