@@ -21,6 +21,8 @@ pub(super) fn writing(path: &Path, patience: Duration) -> Result<Connection, Ope
     // What is acknowledged is on the disk.
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "foreign_keys", true)?;
+    // What a savepoint may have to undo is more than SQLite keeps in memory by itself, and would be written to a file elsewhere.
+    connection.pragma_update(None, "temp_store", "MEMORY")?;
     Ok(connection)
 }
 
