@@ -42,10 +42,10 @@ async fn stop(world: &World, return_to: &str) -> String {
 async fn nobody_is_sent_elsewhere() {
     let plain = World::new().await;
     let allowing =
-        World::with(|issuer| issuer, |routes| routes.redirect_to("https://desk.example.com").home("/home")).await;
+        World::with(|issuer| issuer, |routes| routes.redirect_to("https://desk.example.com").home("/lobby")).await;
     for target in ELSEWHERE {
         assert_eq!(stop(&plain, target).await, "/", "{target:?}");
-        assert_eq!(stop(&allowing, target).await, "/home", "{target:?}");
+        assert_eq!(stop(&allowing, target).await, "/lobby", "{target:?}");
         let form = [("target", "user_2"), ("reason", "x"), ("return_to", target), ("open", target)];
         let entered = plain.ask(post("/start").cookie("session", &base("staff_1")).form(&form)).await;
         match entered.location() {
@@ -59,7 +59,7 @@ async fn nobody_is_sent_elsewhere() {
         }
     }
     assert_eq!(stop(&plain, &format!("/{}", "a".repeat(512))).await, "/");
-    assert_eq!(stop(&allowing, &format!("https://desk.example.com/{}", "a".repeat(2048))).await, "/home");
+    assert_eq!(stop(&allowing, &format!("https://desk.example.com/{}", "a".repeat(2048))).await, "/lobby");
 }
 
 #[tokio::test(start_paused = true)]

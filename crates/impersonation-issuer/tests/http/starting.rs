@@ -33,7 +33,7 @@ async fn a_form_is_in_at_once_and_goes_on_where_it_says() {
     let world = World::new().await;
     for (more, location) in [
         (&[][..], "/desk/2"),
-        (&[("open", "/home?x=1")], "/home?x=1"),
+        (&[("open", "/lobby?x=1")], "/lobby?x=1"),
         (&[("open", "https://evil.example/")], "/desk/2"),
         (&[("open", "")], "/desk/2"),
     ] {

@@ -74,12 +74,12 @@ async fn the_impersonator_is_back_where_they_began_or_where_the_form_says() {
 #[tokio::test(start_paused = true)]
 async fn home_is_where_nothing_else_is_known() {
     Plan::new()
-        .routes(|routes| routes.home("/home"))
+        .routes(|routes| routes.home("/lobby"))
         .everywhere(async |world| {
             let mut browser = Browser::acting(world).await;
             let overlay = browser.overlay().to_owned();
             assert_eq!(browser.stop().await.location(), "/desk");
-            assert_eq!(browser.with_overlays(&[]).stop().await.location(), "/home");
+            assert_eq!(browser.with_overlays(&[]).stop().await.location(), "/lobby");
             // The record says where one began, even if it ended before.
             assert_eq!(browser.with_overlays(&[&overlay]).stop().await.location(), "/desk");
         })
