@@ -188,7 +188,7 @@ mod log {
             ]
             .map(|(name, value)| (name, value.into()))
             .into();
-            for name in ["why", "duration", "until", "cause"] {
+            for name in ["why", "duration", "consent_waived", "until", "cause"] {
                 let value = own.get(name).map(|value| value.as_str().map_or(value.to_string(), Into::into));
                 expected.extend(value.map(|value| (name, value)));
             }
