@@ -83,9 +83,7 @@ fn start() -> String {
         "<h2>Act as a customer</h2>\n<form method=\"post\" action=\"/impersonation/start\">{}\
          <label>Who <input name=\"target\" value=\"ada\"></label>\n<label>Why <input name=\"reason\" required maxlength=\"500\"></label>\n\
          <input type=\"hidden\" name=\"return_to\" value=\"/\"><button>Start</button></form>\n",
-        marker()
-            .map(|marker| format!("<input type=\"hidden\" name=\"impersonation_page\" value=\"{marker}\">"))
-            .unwrap_or_default()
+        marker().map(|marker| marker.input()).unwrap_or_default()
     )
 }
 
@@ -95,7 +93,7 @@ fn forms() -> String {
 
 /// A button that POSTs, and says for whom its page was made.
 fn button(action: &str, label: &str) -> String {
-    let marker = marker().map(|marker| format!("?impersonation_page={marker}")).unwrap_or_default();
+    let marker = marker().map(|marker| format!("?{}", marker.parameter())).unwrap_or_default();
     format!("<form method=\"post\" action=\"{action}{marker}\"><button>{label}</button></form>\n")
 }
 
