@@ -121,6 +121,10 @@ impl Directory for Everybody {
     async fn search(&self, _text: &str, _limit: usize) -> Result<Vec<User>, DirectoryError> {
         Ok(Vec::new())
     }
+
+    async fn account(&self, _issuer: &str, subject: &str) -> Result<Option<User>, DirectoryError> {
+        self.user(subject).await
+    }
 }
 
 impl Authorizer for Everybody {
