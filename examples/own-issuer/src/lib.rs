@@ -1,4 +1,4 @@
-//! An application in which staff act as customers. [`impersonation`](self::impersonation) is all that it takes; the rest is what
+//! An application in which staff act as customers. `impersonation` is all that it takes; the rest is what
 //! any application has: users, a sign-in, pages.
 
 mod impersonation;

@@ -5,6 +5,7 @@ use impersonation_core::testing::Issuer;
 
 use crate::p07_refusals_are_uniform_and_say_little::captured;
 use crate::small::{self, Plumbing};
+use crate::world::{Browser, Plan};
 
 const PATHS: [&str; 9] =
     ["/caller", "/session", "/own", "/acting", "/gate", "/anonymous", "/audited", "/barred", "/redacted"];
@@ -50,4 +51,16 @@ async fn an_authentication_layer_that_is_missing_makes_nobody_of_no_one() {
             );
         }
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_upkeep_of_an_issuer_without_the_session_layer_is_a_500_and_a_stop_works_all_the_same() {
+    Plan::new()
+        .unplugged()
+        .everywhere(async |world| {
+            let mut browser = Browser::of(world, "staff_1");
+            browser.get("/seen").await.assert_refused(500, "misconfigured");
+            assert_eq!(browser.stop().await.status, 303);
+        })
+        .await;
 }

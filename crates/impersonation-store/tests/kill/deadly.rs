@@ -23,16 +23,15 @@ use rustix::process::{Signal, getpid, kill_process};
 pub(crate) enum Moment {
     /// Nothing of it has happened.
     Before,
-    /// It was given to the threads of the file: as much of it has happened as may.
-    Given,
-    /// The same, as long after that as a flush takes.
-    Flushing,
+    /// It was given to the threads of the file so many microseconds before, and nobody has looked since. A flush takes some hundreds.
+    Given(u64),
     /// It was answered, and nobody has heard the answer.
     After,
 }
 
 impl Moment {
-    pub(crate) const ALL: [Self; 4] = [Self::Before, Self::Given, Self::Flushing, Self::After];
+    pub(crate) const ALL: [Self; 6] =
+        [Self::Before, Self::Given(0), Self::Given(300), Self::Given(800), Self::Given(5000), Self::After];
 }
 
 impl FromStr for Moment {
@@ -73,10 +72,9 @@ impl Deadly {
         }
         match self.moment {
             Moment::Before => {}
-            Moment::Given => give(call).await,
-            Moment::Flushing => {
+            Moment::Given(before) => {
                 give(call).await;
-                spin(Duration::from_micros(300));
+                spin(Duration::from_micros(before));
             }
             Moment::After => drop(call.await),
         }

@@ -1,7 +1,7 @@
 //! A process that is killed at every step of a start, its repeat, a redemption and a stop, and what the file says afterwards.
 //!
 //! Of each operation every call of the store is a step, for as many as it makes. The process is killed (SIGKILL) before the call, once it
-//! was given to the threads of the file, a moment after that, and once it was answered. Whichever it is, then
+//! was given to the threads of the file, moments after that, and once it was answered. Whichever it is, then
 //!
 //! - nobody is in an account without the event of the start,
 //! - no ticket works twice,

@@ -23,7 +23,7 @@ pub(super) async fn app(parts: Parts) -> Serve {
         .wrap(Condition::new(plan.is_gated, Gate::deny().allow_anonymous()))
         .wrap(SameOrigin::new(Origins::own()))
         .wrap(UpkeepMiddleware::new(routes.clone()))
-        .wrap(SessionMiddleware::new(verifier));
+        .wrap(Condition::new(!plan.is_unplugged, SessionMiddleware::new(verifier)));
     let app = App::new().configure(issuer::configure(routes)).service(pages);
     let assertion = plan.outer.clone().unwrap_or(Assertion::Nobody);
     let outer = SessionMiddleware::asserted(move |_| assertion.clone());

@@ -18,11 +18,9 @@ pub(super) fn app(parts: Parts) -> Serve {
         .route("/seen", any(async |Extension(presence): Extension<Presence>| seen(&presence)))
         .route("/marker", get(async |Extension(presence): Extension<Presence>| marker(&presence)));
     let pages = if plan.is_gated { pages.layer(Gate::deny().allow_anonymous()) } else { pages };
-    let app = pages
-        .layer(SameOrigin::new(Origins::own()))
-        .layer(UpkeepLayer::new(routes.clone()))
-        .layer(SessionLayer::new(verifier))
-        .merge(issuer::router(routes));
+    let app = pages.layer(SameOrigin::new(Origins::own())).layer(UpkeepLayer::new(routes.clone()));
+    let app = if plan.is_unplugged { app } else { app.layer(SessionLayer::new(verifier)) };
+    let app = app.merge(issuer::router(routes));
     let app = match plan.outer {
         Some(assertion) => app.layer(SessionLayer::asserted(move |_| assertion.clone())),
         None => app,

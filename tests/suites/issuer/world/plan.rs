@@ -28,12 +28,14 @@ pub(crate) struct Plan {
     pub(super) outer: Option<Assertion>,
     /// Whether a gate that lets no actor pass stands over all of the application's own routes.
     pub(super) is_gated: bool,
+    /// Whether the session layer is forgotten.
+    pub(super) is_unplugged: bool,
 }
 
 impl Plan {
     pub(crate) fn new() -> Self {
         let (issuer, routes): (Configure<_>, Configure<_>) = (Rc::new(|issuer, _| issuer), Rc::new(|routes, _| routes));
-        Self { issuer, routes, trusted: Vec::new(), outer: None, is_gated: false }
+        Self { issuer, routes, trusted: Vec::new(), outer: None, is_gated: false, is_unplugged: false }
     }
 
     pub(crate) fn issuer(self, configure: impl Fn(IssuerBuilder, &People) -> IssuerBuilder + 'static) -> Self {
@@ -65,6 +67,12 @@ impl Plan {
 
     pub(crate) fn gated(self) -> Self {
         Self { is_gated: true, ..self }
+    }
+
+    /// Without a session layer.
+    #[allow(dead_code, reason = "the promises alone forget it")]
+    pub(crate) fn unplugged(self) -> Self {
+        Self { is_unplugged: true, ..self }
     }
 
     /// Runs a test in every framework; all must answer the same.
