@@ -5,13 +5,11 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::page::{AFTER, FIELD, HEADER, MAX_GRANT_ID_BYTES, is_plain};
+use crate::profile::OVERLAY_COOKIE;
 use crate::request::{Cookie, InvalidCookieName, Line, RequestView};
 
 /// How much of a form is looked at. A field that does not stand whole in there is not found, nor is a second one behind it.
 pub const MAX_FORM_BYTES: usize = 64 * 1024;
-
-/// The cookie that an impersonation rides in, unless its profile names another.
-const OVERLAY_COOKIE: &str = "__Host-impersonation";
 
 /// What is said for a value that is no marker. It is none either, so that it is refused wherever a marker is looked at.
 const NO_MARKER: &[u8] = b"?";

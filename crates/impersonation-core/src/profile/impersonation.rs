@@ -14,7 +14,9 @@ use crate::verify::{ConfigErrorKind, Reason};
 
 pub(super) const ALGORITHMS: &[Algorithm] = &[Algorithm::EdDSA, Algorithm::ES256];
 
-const COOKIE: &str = "__Host-impersonation";
+/// The cookie that an impersonation rides in, unless its profile [names another](Profile::overlay_cookie). The prefix keeps other hosts
+/// of the domain from setting it.
+pub const OVERLAY_COOKIE: &str = "__Host-impersonation";
 const TYPE: &str = "JWT";
 const TOMBSTONE_TYPE: &str = "impersonation-ended+jwt";
 
@@ -41,7 +43,7 @@ enum Grants {
 
 impl Default for Impersonation {
     fn default() -> Self {
-        Self { audience: Choice::default(), cookie: COOKIE.into(), grants: Grants::Undecided }
+        Self { audience: Choice::default(), cookie: OVERLAY_COOKIE.into(), grants: Grants::Undecided }
     }
 }
 

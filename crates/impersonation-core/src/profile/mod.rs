@@ -34,7 +34,7 @@ use std::time::Duration;
 
 pub use clerk::Clerk;
 pub use descope::Descope;
-pub use impersonation::Impersonation;
+pub use impersonation::{Impersonation, OVERLAY_COOKIE};
 pub use rfc8693::Rfc8693;
 pub use workos::WorkOs;
 

@@ -36,7 +36,7 @@ impl RoutesBuilder {
             verifier,
             base: "/impersonation".into(),
             home: "/".into(),
-            cookie: "__Host-impersonation".into(),
+            cookie: profile::OVERLAY_COOKIE.into(),
             origins: Origins::own(),
             hand_over_from: Vec::new(),
             redirect_to: Vec::new(),
