@@ -91,6 +91,8 @@ pub struct User {
     pub organizations: Vec<Box<str>>,
     /// Whether anybody may act as them.
     pub may_be_impersonated: bool,
+    /// Whether they must have consented, where the issuer does not ask that of everybody.
+    pub requires_consent: bool,
     /// Their e-mail address.
     pub email: Option<Box<str>>,
     /// Their name, for people to read.
@@ -107,6 +109,7 @@ impl User {
             rank: 0,
             organizations: Vec::new(),
             may_be_impersonated: false,
+            requires_consent: false,
             email: None,
             name: None,
         }
@@ -135,6 +138,13 @@ impl User {
     #[must_use]
     pub fn may_be_impersonated(self, may: bool) -> Self {
         Self { may_be_impersonated: may, ..self }
+    }
+
+    /// Says whether nobody may act as them without their consent, as [`require_consent`](crate::IssuerBuilder::require_consent) says
+    /// it of everybody. It holds from the next start on.
+    #[must_use]
+    pub fn requires_consent(self, requires: bool) -> Self {
+        Self { requires_consent: requires, ..self }
     }
 
     /// Their e-mail address.

@@ -26,7 +26,7 @@ const PAGE: usize = 100;
 ///   [`tombstone_of`](Self::tombstone_of) into the cookie rather than nothing, so that pages from before the stop change nothing. An API
 ///   client gets a token of its own where the application [makes them](crate::OwnTokens).
 /// - **Whoever revokes** is not known here: [`Ledger::revoke`] has a place for them.
-/// - **Follow** tells starts and ends, and not why one ended; [`Ledger::events`] tells all that has happened. A start is told though
+/// - **Follow** tells starts and ends, and why one ended; [`Ledger::events`] tells all that has happened. A start is told though
 ///   nobody redeems it, and then its end is too.
 /// - **An error** has the issuer's own code, such as `consent_required`. Who may not is never told whether there is such a user.
 ///
@@ -131,9 +131,9 @@ fn active(ledger: &Ledger, grant: Grant) -> Option<ActiveSession> {
 
 /// A start or an end; `None` of what else happens.
 fn told(event: Event) -> Option<provider::Event> {
-    let kind = match event.kind {
-        EventKind::Started { .. } => provider::EventKind::Started,
-        EventKind::Ended { .. } => provider::EventKind::Ended,
+    let (kind, cause) = match event.kind {
+        EventKind::Started { .. } => (provider::EventKind::Started, None),
+        EventKind::Ended { cause, .. } => (provider::EventKind::Ended, Some(cause.as_str().into())),
         _ => return None,
     };
     let mut told = provider::Event::new(kind, event.at, event.subject);
@@ -142,5 +142,6 @@ fn told(event: Event) -> Option<provider::Event> {
     told.session_id = event.grant.map(Into::into);
     told.organization = event.organization;
     told.reason = event.reason;
+    told.cause = cause;
     Some(told)
 }

@@ -20,6 +20,8 @@ pub struct Event {
     pub organization: Option<Box<str>>,
     /// Why, where the provider keeps it.
     pub reason: Option<Box<str>>,
+    /// Why it ended, in a word of the provider's; an issuer of one's own says it, as `consent_withdrawn`.
+    pub cause: Option<Box<str>>,
 }
 
 /// What can happen to an impersonation.
@@ -44,6 +46,7 @@ impl Event {
             session_id: None,
             organization: None,
             reason: None,
+            cause: None,
         }
     }
 }

@@ -7,7 +7,10 @@ use serde::de::Error as _;
 use serde::ser::Error;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use super::viewer::Viewer;
 use super::{DataClass, Personal};
+use crate::audit::Revealed;
+use crate::session::Session;
 
 /// What a [`View`](super::View) knows a sensitive value by, as the name of an enum.
 pub(super) const TOKEN: &str = "$impersonation_core::redact::Sensitive";
@@ -50,6 +53,34 @@ impl<T, C> Sensitive<T, C> {
     /// The value alone, for whoever has a right to it.
     pub fn into_exposed(self) -> T {
         self.value
+    }
+}
+
+impl<T, C: DataClass> Sensitive<T, C> {
+    /// The value, where it is open to whoever is in this session: for a template, as [`Session::view`] is for JSON.
+    ///
+    /// ```
+    /// # #[cfg(feature = "testing")] {
+    /// # use impersonation_core::testing::Issuer;
+    /// use impersonation_core::redact::Sensitive;
+    ///
+    /// # let issuer = Issuer::rfc8693();
+    /// # let own = issuer.verified(&issuer.session("user_2").token()).expect("a good token");
+    /// # let acting = issuer.verified(&issuer.session("user_2").acting("staff_1").token()).expect("a good token");
+    /// let national_id: Sensitive<&str> = Sensitive::new("X-123");
+    /// assert_eq!(national_id.seen_in(&own), Some(&"X-123"));
+    /// assert_eq!(national_id.seen_in(&acting), None);
+    /// # }
+    /// ```
+    pub fn seen_in(&self, session: &Session) -> Option<&T> {
+        Viewer::of(session).sees(C::NAME).then_some(&self.value)
+    }
+
+    /// The same where its class was [revealed](crate::ActingSession::reveal) to whoever is in this session.
+    pub fn revealed_in(&self, session: &Session, revealed: &Revealed) -> Option<&T> {
+        let mut viewer = Viewer::of(session);
+        viewer.reveal(revealed);
+        viewer.sees(C::NAME).then_some(&self.value)
     }
 }
 

@@ -3,6 +3,9 @@ use serde::Serialize;
 use super::response::Response;
 use super::routes::Routes;
 
+/// `Clear-Site-Data` (W3C) where another session is there: what was kept of pages is not for it.
+pub(super) const CLEAR_CACHE: &str = "\"cache\"";
+
 /// What came of a request that changed something, to be said to a program or to a browser.
 #[derive(Debug)]
 pub(super) struct Done {
@@ -50,5 +53,5 @@ fn finish(response: Response, cookie: Option<String>, clears_cache: bool) -> Res
         Some(cookie) => response.with("set-cookie", cookie),
         None => response,
     };
-    if clears_cache { response.with("clear-site-data", "\"cache\"") } else { response }
+    if clears_cache { response.with("clear-site-data", CLEAR_CACHE) } else { response }
 }

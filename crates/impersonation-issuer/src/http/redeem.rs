@@ -1,14 +1,15 @@
-use impersonation_core::Timestamp;
+use impersonation_core::provider::Secret;
 use impersonation_core::request::Line;
+use impersonation_core::{OwnSession, Timestamp};
 use serde::Serialize;
 
 use super::code::{Code, Refused};
-use super::done::Done;
+use super::done::{CLEAR_CACHE, Done};
 use super::fields::{Fields, Takes};
 use super::request::Request;
 use super::routes::Routes;
 use crate::grant::Slot;
-use crate::issuer::Redeemed;
+use crate::issuer::{RedeemError, Redeemed};
 
 pub(super) const TAKES: Takes = Takes::these(&["ticket"]);
 
@@ -37,6 +38,43 @@ impl<'a> TokenView<'a> {
 }
 
 impl Routes {
+    /// Redeems the ticket of a start that a handler of the application's own made, and says with which header fields the browser is
+    /// in: put them into the answer, which sends it on (303).
+    ///
+    /// The cookie is the one of these routes, so that [stop](super::ROUTES) takes it off, and what the browser kept of pages goes.
+    ///
+    /// ```
+    /// use impersonation_core::provider::{HandOver, Start};
+    /// use impersonation_core::OwnSession;
+    /// use impersonation_issuer::http::Routes;
+    ///
+    /// async fn impersonate(routes: &Routes, staff: &OwnSession, user: &str) -> Option<[(&'static str, String); 2]> {
+    ///     let start = Start::new(staff, user).reason("Ticket 4711");
+    ///     match routes.issuer().start(&start).await.ok()?.hand_over {
+    ///         HandOver::Ticket(ticket) => routes.enter(&ticket, staff).await.ok(),
+    ///         _ => None,
+    ///     }
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`Issuer::redeem`](crate::Issuer::redeem), and where the grant is an API client's.
+    pub async fn enter(
+        &self,
+        ticket: &Secret,
+        session: &OwnSession,
+    ) -> Result<[(&'static str, String); 2], RedeemError> {
+        let redeemed = self.0.issuer.redeem(ticket.expose(), session, Slot::Overlay).await?;
+        match redeemed.grant.slot {
+            Some(Slot::Overlay) => {
+                let cookie = self.0.overlay.set(&redeemed.token, redeemed.cookie_age);
+                Ok([("set-cookie", cookie), ("clear-site-data", CLEAR_CACHE.into())])
+            }
+            _ => Err(RedeemError::invalid()),
+        }
+    }
+
     /// Redeems a ticket, whichever page it comes from: a page of another host knows no marker of this one's.
     pub(super) async fn redeem(&self, request: &Request<'_>, fields: &Fields) -> Result<Done, Refused> {
         let ticket = fields.required("ticket")?;

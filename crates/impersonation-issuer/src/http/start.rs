@@ -36,7 +36,7 @@ impl Routes {
         let started = started.map_err(|error| Refused::start(&error, self.0.issuer.recent_authentication()))?;
         let HandOver::Ticket(ticket) = &started.hand_over else { return Err(Code::Unavailable.into()) };
         match fields.is_form() {
-            true => self.enter(ticket, &own, fields).await,
+            true => self.redeem_form(ticket, &own, fields).await,
             false => Ok(handed_over(&started, ticket)),
         }
     }
@@ -48,7 +48,7 @@ impl Routes {
         if is_wrong { Err(Code::InvalidRequest) } else { Ok(place) }
     }
 
-    async fn enter(&self, ticket: &Secret, own: &OwnSession, fields: &Fields) -> Result<Done, Refused> {
+    async fn redeem_form(&self, ticket: &Secret, own: &OwnSession, fields: &Fields) -> Result<Done, Refused> {
         let redeemed = self.0.issuer.redeem(ticket.expose(), own, Slot::Overlay).await?;
         let done = self.entered(&redeemed, true)?;
         Ok(done.location(self.0.redirects.first([fields.text("open")?, fields.return_to()])))

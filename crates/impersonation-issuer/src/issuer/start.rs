@@ -123,24 +123,18 @@ impl Issuer {
         let (asker, target) = (who.as_ref().unwrap_or(&unknown.0), whom.as_ref().unwrap_or(&unknown.1));
         let asked = Asked { organization: organization.as_deref(), capabilities: &wish.capabilities };
         let may = self.0.authorizer.may_impersonate(asker, target, &asked).await?;
-        let may_waive = match self.is_waiver(start) {
+        // What one user asks for decides which calls are made only where all else is well, and so the answer may tell.
+        let is_open = who.is_some() && whom.is_some() && may && !is_protected(asker, target);
+        let is_asked = self.0.settings.consent_is_required || is_open && target.requires_consent;
+        let may_waive = match is_asked && start.consent() == Some(false) {
             true => self.0.authorizer.may(asker, Right::WaiveConsent).await?,
             false => false,
         };
-        let consent = match self.needs_consent(start) {
+        let consent = match start.consent().unwrap_or(is_asked) {
             true => self.0.ledger.consents().good(start.target(), organization.as_deref(), *now).await?,
             false => None,
         };
         Ok(Findings { who, whom, organization, may, may_waive, consent })
-    }
-
-    /// Whether the start goes without a consent that is needed otherwise.
-    fn is_waiver(&self, start: &Start) -> bool {
-        self.0.settings.consent_is_required && start.consent() == Some(false)
-    }
-
-    fn needs_consent(&self, start: &Start) -> bool {
-        start.consent().unwrap_or(self.0.settings.consent_is_required)
     }
 
     fn verdict(&self, wish: &Wish<'_>, findings: &Findings) -> Result<ConsentState, StartErrorKind> {
@@ -155,13 +149,14 @@ impl Issuer {
         if !is_named {
             return Err(StartErrorKind::OrganizationRequired);
         }
-        if self.is_waiver(wish.start) {
-            return if findings.may_waive { Ok(ConsentState::Waived) } else { Err(StartErrorKind::WaiverNotAllowed) };
-        }
-        match &findings.consent {
-            Some(consent) => Ok(ConsentState::Given(consent.id.clone())),
-            None if self.needs_consent(wish.start) => Err(StartErrorKind::ConsentRequired),
-            None => Ok(ConsentState::NotNeeded),
+        let is_asked = self.0.settings.consent_is_required || whom.requires_consent;
+        match (wish.start.consent(), &findings.consent) {
+            (Some(false), _) if !is_asked => Ok(ConsentState::NotNeeded),
+            (Some(false), _) if findings.may_waive => Ok(ConsentState::Waived),
+            (Some(false), _) => Err(StartErrorKind::WaiverNotAllowed),
+            (None, _) if !is_asked => Ok(ConsentState::NotNeeded),
+            (_, Some(consent)) => Ok(ConsentState::Given(consent.id.clone())),
+            (_, None) => Err(StartErrorKind::ConsentRequired),
         }
     }
 

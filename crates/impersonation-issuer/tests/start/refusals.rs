@@ -235,3 +235,23 @@ async fn whoever_acts_has_no_session_to_start_from() {
     let inside = world.enter().await;
     assert!(impersonation_core::OwnSession::of(inside.session.session()).is_none());
 }
+
+#[tokio::test(start_paused = true)]
+async fn one_user_may_ask_for_their_consent_where_others_do_not() {
+    use impersonation_issuer::EventKind;
+
+    let world = World::new().await;
+    world.people.sign_up(User::new("careful").may_be_impersonated(true).requires_consent(true));
+    let waives = start(&staff(), "careful").without_consent();
+    assert_refused(&world, &start(&staff(), "careful"), StartErrorKind::ConsentRequired).await;
+    assert_refused(&world, &waives, StartErrorKind::WaiverNotAllowed).await;
+    world.begin(&start(&staff(), "user_1")).await.unwrap();
+
+    world.people.entitle("staff_1", Right::WaiveConsent);
+    world.begin(&waives).await.unwrap();
+    let event = world.events().await.pop().unwrap();
+    assert!(matches!(event.kind, EventKind::Started { consent_waived: true, .. }), "{event:?}");
+
+    world.issuer.give_consent(&user("careful"), GiveConsent::lasting(Duration::from_secs(60))).await.unwrap();
+    world.begin(&start(&staff(), "careful")).await.unwrap();
+}

@@ -24,9 +24,13 @@ async fn world(requires_consent: bool) -> (World, Vec<String>) {
     people.sign_up(user("superior").rank(11));
     people.sign_up(user("highest").rank(u32::MAX));
     people.sign_up(User::new("closed"));
+    people.sign_up(user("careful").requires_consent(true));
+    people.forbid("staff_1", "careful", true);
+    people.sign_up(user("careful_superior").rank(11).requires_consent(true));
     people.sign_up(user("in_two").organization("org_1").organization("org_2"));
     people.forbid("staff_1", "in_two", true);
-    let ids = ["unknown", "forbidden", "equal", "superior", "highest", "closed", "in_two"];
+    let ids =
+        ["unknown", "forbidden", "equal", "superior", "highest", "closed", "careful", "careful_superior", "in_two"];
     (world, ids.map(String::from).to_vec())
 }
 

@@ -25,7 +25,7 @@ impl RedeemError {
         Self { kind: RedeemErrorKind::Unavailable, source: Some(source.into()) }
     }
 
-    pub(in crate::issuer) fn invalid() -> Self {
+    pub(crate) fn invalid() -> Self {
         Self { kind: RedeemErrorKind::InvalidTicket, source: None }
     }
 
