@@ -1,0 +1,48 @@
+//! What happens in an account, as it happens, for pages that are open.
+
+use tokio::sync::broadcast::{Receiver, Sender, channel};
+
+use crate::trail::Entry;
+
+/// Pages that are slower than this many events miss some.
+const WAITING: usize = 64;
+
+/// Clones tell the same pages.
+#[derive(Clone, Debug)]
+pub(crate) struct Live(Sender<Happening>);
+
+/// Something that happened in an account.
+#[derive(Clone, Debug)]
+pub(crate) struct Happening {
+    pub(crate) person: String,
+    pub(crate) text: String,
+}
+
+impl Default for Live {
+    fn default() -> Self {
+        Self(channel(WAITING).0)
+    }
+}
+
+impl Live {
+    pub(crate) fn happened(&self, person: &str, text: impl Into<String>) {
+        // That no page is open is no mistake.
+        let _ = self.0.send(Happening { person: person.into(), text: text.into() });
+    }
+
+    /// Tells of an entry of the trail what concerns the customer.
+    pub(crate) fn tell(&self, entry: &Entry) {
+        let text = match &*entry.kind {
+            "started" => "support starts acting in this account",
+            "ended" => "support has left this account",
+            "consent_granted" => "you let support in",
+            "consent_withdrawn" => "you took your consent back",
+            _ => return,
+        };
+        self.happened(&entry.subject, text);
+    }
+
+    pub(crate) fn listen(&self) -> Receiver<Happening> {
+        self.0.subscribe()
+    }
+}

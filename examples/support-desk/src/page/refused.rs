@@ -1,0 +1,60 @@
+//! A refusal is problem details for programs (RFC 9457), and a page for whoever asks for pages.
+
+use axum::extract::Request;
+use axum::http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE};
+use axum::middleware::Next;
+use axum::response::Response;
+use impersonation_axum::Refusal;
+
+use super::said;
+
+/// Puts a page in the place of problem details. Status and header fields stay, the challenge among them.
+pub(crate) async fn refusals(request: Request, next: Next) -> Response {
+    let accepts = request.headers().get(ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let is_page = accepts.contains("text/html");
+    let response = next.run(request).await;
+    match response.extensions().get::<Refusal>() {
+        Some(refusal) if is_page && is_problem(&response) => in_words(refusal.clone(), response),
+        _ => response,
+    }
+}
+
+fn is_problem(response: &Response) -> bool {
+    response.headers().get(CONTENT_TYPE).is_some_and(|value| value.as_bytes().starts_with(b"application/problem+json"))
+}
+
+fn in_words(refusal: Refusal, response: Response) -> Response {
+    let (title, text) = words(refusal.code().as_str());
+    let page = said(response.status(), title, text);
+    let (mut head, _) = response.into_parts();
+    head.headers.remove(CONTENT_LENGTH);
+    let (said, body) = page.into_parts();
+    head.headers.extend(said.headers);
+    Response::from_parts(head, body)
+}
+
+/// What each code means here.
+fn words(code: &str) -> (&'static str, &'static str) {
+    match code {
+        "authentication_required" => ("Sign in first", "Nobody is signed in, or not any longer."),
+        "invalid_token" => ("Sign in again", "This session is not good, or not any longer."),
+        "impersonation_denied" => {
+            ("Not while you act as a customer", "This is open to the customer alone. Nothing was done.")
+        }
+        "read_only" => {
+            ("You may only look", "While you act as a customer, nothing can be changed here. Nothing was done.")
+        }
+        "insufficient_permission" => {
+            ("Not open to you", "Your account lacks the permission. Stop acting as a customer, if you do.")
+        }
+        "impersonation_ended" => {
+            ("That page was from before", "The impersonation that it was made for has ended. Nothing was done.")
+        }
+        "impersonation_began" => {
+            ("That page was from before", "An impersonation has begun since it was made. Nothing was done.")
+        }
+        "cross_site_request" => ("From another site", "A page of another site sent this. Nothing was done."),
+        "grant_unavailable" => ("Not now", "Nobody can say whether this impersonation goes on. Try again in a moment."),
+        _ => ("Not open", "The application refuses this."),
+    }
+}

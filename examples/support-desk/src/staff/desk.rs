@@ -1,0 +1,114 @@
+//! The first page: search, and the impersonations that go on.
+
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use axum::response::{Html, Redirect};
+use impersonation_axum::OwnSession;
+use impersonation_axum::provider::{Cursor, Feature, Handle, Provider as _};
+use impersonation_issuer::Right;
+
+use crate::app::App;
+use crate::error::{Failed, Failure};
+use crate::page::{Shell, render};
+use crate::people::Person;
+use crate::trail::{Visit, Visits};
+
+#[derive(Template)]
+#[template(path = "desk.html")]
+struct Desk {
+    shell: Shell,
+    query: String,
+    customers: Vec<Person>,
+    active: Vec<Active>,
+    may_read_events: bool,
+}
+
+/// An impersonation that goes on, with names, and where a form posts to that ends it.
+pub(super) struct Active {
+    pub(super) visit: Visit,
+    pub(super) actor: String,
+    pub(super) subject: String,
+    pub(super) revoke: Option<String>,
+}
+
+#[derive(serde::Deserialize)]
+pub(crate) struct Search {
+    query: Option<String>,
+}
+
+pub(crate) async fn desk(
+    State(app): State<App>,
+    own: OwnSession,
+    Query(search): Query<Search>,
+    shell: Shell,
+) -> Result<Html<String>, Failed> {
+    app.catch_up().await;
+    let query = search.query.unwrap_or_default();
+    let customers = app.people.customers(query.trim()).await?;
+    let active = app.active(&own, Visits::default()).await?;
+    let may_read_events = app.may(&own, Right::ReadEvents).await?;
+    render(&Desk { shell, query, customers, active, may_read_events })
+}
+
+impl App {
+    /// Those that go on, of which the trail knows.
+    pub(super) async fn active(&self, own: &OwnSession, which: Visits) -> Result<Vec<Active>, Failure> {
+        let may_revoke = self.may(own, Right::RevokeSessions).await?;
+        let mut active = Vec::new();
+        for visit in self.trail.visits(which, 50).await?.into_iter().filter(|visit| !visit.is_over()) {
+            let (actor, subject) = (self.people.name(&visit.actor).await, self.people.name(&visit.subject).await);
+            let revoke = self.revocation_of(&visit).filter(|_| may_revoke);
+            active.push(Active { visit, actor, subject, revoke });
+        }
+        Ok(active)
+    }
+
+    /// Our issuer has a route for it, which asks for the right and writes down who it was.
+    fn revocation_of(&self, visit: &Visit) -> Option<String> {
+        let session = visit.session.as_ref()?;
+        match &self.backend.routes {
+            Some(routes) => Some(format!("{}/sessions/{session}/revoke", routes.base_path())),
+            None if self.backend.provider.capabilities().supports(Feature::Revoke) => {
+                Some(format!("/desk/sessions/{session}/revoke"))
+            }
+            None => None,
+        }
+    }
+
+    /// What the provider says of a session of that customer's.
+    pub(crate) async fn session_of(&self, subject: &str, session: &str) -> Result<Option<Handle>, Failure> {
+        let mut after: Option<Cursor> = None;
+        loop {
+            let page = self.backend.provider.active(subject, after.as_ref()).await?;
+            let is_it = |handle: &Handle| matches!(handle, Handle::Session(id) if **id == *session);
+            if let Some(found) = page.items.into_iter().map(|active| active.handle).find(is_it) {
+                return Ok(Some(found));
+            }
+            match page.next.filter(|_| page.has_more) {
+                Some(next) => after = Some(next),
+                None => return Ok(None),
+            }
+        }
+    }
+
+    /// Whether somebody of the staff has a right. Our issuer knows; where it is hosted, all of them have all.
+    pub(super) async fn may(&self, own: &OwnSession, right: Right) -> Result<bool, Failure> {
+        match &self.backend.routes {
+            Some(routes) => Ok(routes.issuer().may(own, right).await?),
+            None => Ok(true),
+        }
+    }
+}
+
+/// Ends one that a hosted provider lets us end.
+pub(crate) async fn revoke(
+    State(app): State<App>,
+    own: OwnSession,
+    Path(session): Path<String>,
+) -> Result<Redirect, Failed> {
+    if !app.may(&own, Right::RevokeSessions).await? {
+        return Ok(Redirect::to("/desk?impersonation_error=not_allowed"));
+    }
+    app.backend.provider.revoke(&Handle::Session(session.into())).await?;
+    Ok(Redirect::to("/desk"))
+}

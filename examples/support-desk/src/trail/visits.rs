@@ -1,0 +1,88 @@
+//! Impersonations as people think of them: somebody was in an account, from when until when, and why.
+
+use impersonation_axum::Timestamp;
+use rusqlite::{Row, params};
+
+use super::Trail;
+use crate::error::Failure;
+use crate::page::When;
+
+/// Somebody was in an account, or is.
+#[derive(Clone, Debug)]
+pub(crate) struct Visit {
+    pub(crate) session: Option<String>,
+    pub(crate) subject: String,
+    pub(crate) actor: String,
+    pub(crate) reason: Option<String>,
+    pub(crate) organization: Option<String>,
+    pub(crate) began_at: When,
+    pub(crate) ended_at: Option<When>,
+    /// Why it ended, where anybody said.
+    pub(crate) cause: Option<String>,
+}
+
+impl Visit {
+    pub(crate) fn is_over(&self) -> bool {
+        self.ended_at.is_some()
+    }
+}
+
+/// Which visits.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Visits {
+    pub(crate) subject: Option<String>,
+    pub(crate) actor: Option<String>,
+    pub(crate) since: Option<Timestamp>,
+}
+
+impl Trail {
+    /// Visits, the latest first.
+    pub(crate) async fn visits(&self, which: Visits, limit: u32) -> Result<Vec<Visit>, Failure> {
+        let since = which.since.map(When::from);
+        self.file
+            .run(move |file| {
+                let mut statement = file.prepare_cached(
+                    "SELECT began.*, MIN(ended.at) AS ended_at, ended.detail AS cause FROM trail AS began
+                     LEFT JOIN trail AS ended ON ended.kind = 'ended' AND ended.session = began.session
+                     WHERE began.kind = 'started' AND (?1 IS NULL OR began.subject = ?1)
+                         AND (?2 IS NULL OR began.actor = ?2) AND (?3 IS NULL OR began.at >= ?3 OR ended.at >= ?3)
+                     GROUP BY began.id ORDER BY began.at DESC, began.id DESC LIMIT ?4",
+                )?;
+                statement.query_map(params![which.subject, which.actor, since, limit], visit)?.collect()
+            })
+            .await
+    }
+}
+
+fn visit(row: &Row<'_>) -> rusqlite::Result<Visit> {
+    Ok(Visit {
+        session: row.get("session")?,
+        subject: row.get("subject")?,
+        actor: row.get::<_, Option<String>>("actor")?.unwrap_or_else(|| "somebody".into()),
+        reason: row.get("reason")?,
+        organization: row.get("organization")?,
+        began_at: row.get("at")?,
+        ended_at: row.get("ended_at")?,
+        cause: row.get("cause")?,
+    })
+}
+
+impl Visit {
+    /// Going on, ended as it should, or cut short by somebody or something.
+    pub(crate) fn standing(&self) -> &'static str {
+        match (self.ended_at, self.cause.as_deref()) {
+            (None, _) => "open",
+            (Some(_), None | Some("stopped" | "expired" | "idle" | "not_redeemed")) => "ended",
+            (Some(_), Some(_)) => "cut",
+        }
+    }
+
+    /// The same in words.
+    pub(crate) fn said(&self) -> String {
+        match (self.ended_at, self.cause.as_deref()) {
+            (None, _) => "goes on".into(),
+            (Some(at), Some(cause)) => format!("until {}: {}", at, cause.replace('_', " ")),
+            (Some(at), None) => format!("until {}", at),
+        }
+    }
+}
