@@ -400,6 +400,20 @@ async fn a_reveal_opens_its_class_in_its_session() {
     assert_eq!(see(another.view(&EMPLOYEE).reveal(&salary)).0["gross"], Value::Null);
 }
 
+#[tokio::test]
+async fn a_template_asks_for_a_field_as_whoever_is_there_sees_it() {
+    let own = issuer().verified(&issuer().session("user_2").token()).unwrap();
+    assert_eq!((EMPLOYEE.email.seen_in(&own), EMPLOYEE.gross.seen_in(&own)), (Some(&"e"), Some(&7)));
+
+    let staff = presence("staff_1").require_actor().unwrap();
+    assert_eq!((EMPLOYEE.email.seen_in(&staff), EMPLOYEE.gross.seen_in(&staff)), (None, None));
+    let personal = staff.reveal::<Personal>("Ticket 4711", &Kept).await.unwrap();
+    assert_eq!(EMPLOYEE.email.revealed_in(&staff, &personal), Some(&"e"));
+    assert_eq!(EMPLOYEE.gross.revealed_in(&staff, &personal), None, "another class");
+    let another = presence("staff_2").require_actor().unwrap();
+    assert_eq!(EMPLOYEE.email.revealed_in(&another, &personal), None, "another session");
+}
+
 fn presence(actor: &str) -> Presence {
     let value = format!("Bearer {}", issuer().session("user_2").acting(actor).token());
     let headers = [("authorization", value.as_bytes())];

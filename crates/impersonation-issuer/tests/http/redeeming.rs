@@ -1,3 +1,6 @@
+use impersonation_core::OwnSession;
+use impersonation_core::provider::{HandOver, Secret, Start};
+use impersonation_core::request::{HeaderList, RequestView};
 use serde_json::json;
 
 use crate::support::*;
@@ -133,4 +136,51 @@ async fn another_host_may_hand_a_ticket_over_and_do_nothing_else() {
         let ask = post(path).cookie("session", &base("staff_1")).form(&[]);
         is(&world.ask(from(ask, desk)).await, 403, "cross_site_request");
     }
+}
+
+/// The session of a sign-in, as a handler of the application's has it.
+async fn own(world: &World, cookie: &str) -> OwnSession {
+    let headers = [("cookie", cookie.as_bytes())];
+    let headers = HeaderList::new(&headers);
+    let presence = world.verifier.verify(&RequestView::new("GET", &headers)).await.expect("a verdict");
+    presence.require_own().expect("somebody in person")
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_handler_of_the_applications_own_puts_a_browser_in() {
+    let world = World::new().await;
+    let base = format!("session={}", base_in("staff_1", "sess_1"));
+    let own = own(&world, &base).await;
+    let started = world.issuer.start(&Start::new(&own, "user_2").reason("Ticket 4711")).await.expect("a start");
+    let HandOver::Ticket(ticket) = started.hand_over else { panic!("no ticket") };
+    let fields = world.routes.enter(&ticket, &own).await.expect("a cookie");
+    let [("set-cookie", cookie), ("clear-site-data", "\"cache\"")] = fields.each_ref().map(|(name, value)| (*name, &**value))
+    else {
+        panic!("{:?}", fields.map(|(name, _)| name))
+    };
+    assert!(cookie.starts_with(&format!("{OVERLAY}=")) && cookie.contains("; Path=/; Secure; HttpOnly; SameSite=Lax"));
+    let overlay = cookie.split(';').next().expect("a pair");
+    assert_eq!(world.who(&format!("{base}; {overlay}")).await.as_deref(), Some("user_2"));
+    assert!(world.routes.enter(&ticket, &own).await.is_err(), "it is good once");
+
+    let stopped = world.ask(post("/stop").header("cookie", overlay)).await;
+    assert!(stopped.overlay().is_some(), "the routes know it for theirs");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_handler_puts_nobody_in_with_a_ticket_of_somebody_elses_or_of_an_api_clients() {
+    let world = World::new().await;
+    let ticket = Secret::new(world.ticket().await);
+    let other = own(&world, &format!("session={}", base_in("staff_1", "another"))).await;
+    assert!(world.routes.enter(&ticket, &other).await.is_err());
+
+    let key = "key-1";
+    let wish = json!({ "target": "user_2", "reason": "Ticket 4711" });
+    let start = post("/start").bearer(&base("staff_1")).header("idempotency-key", key).json(&wish);
+    let ticket = |answer: Answer| answer.json()["ticket"].as_str().expect("a ticket").to_owned();
+    let first = ticket(world.ask(start.clone()).await);
+    assert_eq!(world.ask(redeem(&first).bearer(&base("staff_1"))).await.status(), 200);
+    let second = Secret::new(ticket(world.ask(start).await));
+    let own = own(&world, &format!("session={}", base("staff_1"))).await;
+    assert!(world.routes.enter(&second, &own).await.is_err(), "its grant rides in a header");
 }

@@ -91,7 +91,7 @@ async fn follow_tells_starts_and_ends_once_and_goes_on_from_a_cursor_that_was_ke
     assert_eq!((began.kind, &*began.subject, began.at), (EventKind::Started, "user_1", world.now()));
     assert_eq!(began.impersonator.as_deref(), Some("staff_1"));
     assert_eq!(began.session_id.as_deref(), Some(inside.id().as_str()));
-    assert_eq!(began.reason.as_deref(), Some("Ticket 4711"));
+    assert_eq!((began.reason.as_deref(), &began.cause), (Some("Ticket 4711"), &None));
 
     world.clock.step(7);
     world.issuer.stop(&inside.session).await.unwrap();
@@ -99,6 +99,7 @@ async fn follow_tells_starts_and_ends_once_and_goes_on_from_a_cursor_that_was_ke
     let (told, cursor) = follow(&world.another(|builder| builder), Some(kept)).await;
     let [ended] = &*told else { panic!("{told:?}") };
     assert_eq!((ended.kind, ended.at), (EventKind::Ended, world.now()));
+    assert_eq!(ended.cause.as_deref(), Some("stopped"));
     assert_eq!(ended.session_id.as_deref(), Some(inside.id().as_str()));
     assert_ne!(ended.id, began.id);
     assert!(ended.id.is_some());
