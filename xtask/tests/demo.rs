@@ -1,4 +1,4 @@
-//! The README's first command does what the README says.
+//! The demonstration by curl shows what `docs/contract.md` says.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::process::Command;

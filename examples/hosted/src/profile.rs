@@ -6,7 +6,6 @@ use axum::{Json, Router};
 use impersonation_axum::redact::{DataClass, Sensitive};
 use impersonation_axum::{Redacted, Session};
 use serde::Serialize;
-use serde_json::Value;
 
 use crate::page::{page, text};
 
@@ -42,10 +41,7 @@ async fn html(session: Session) -> Html<String> {
     page("Profile", &format!("<p>{}, on the plan {plan}.</p>\n<p>Telephone: {telephone}</p>", text(&id)))
 }
 
-/// A sensitive text in HTML. `expose` would show it to everybody: the session's view knows to whom it is open.
-fn shown<T: Serialize, C: DataClass>(session: &Session, value: &Sensitive<T, C>) -> String {
-    match serde_json::to_value(session.view(value)) {
-        Ok(Value::String(value)) => text(&value),
-        _ => "<em>not shown to staff</em>".into(),
-    }
+/// A sensitive text in HTML, as whoever is there sees it. `expose` would show it to everybody.
+fn shown<C: DataClass>(session: &Session, value: &Sensitive<&str, C>) -> String {
+    value.seen_in(session).map_or_else(|| "<em>not shown to staff</em>".into(), |value| text(value))
 }

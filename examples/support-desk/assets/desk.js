@@ -19,6 +19,6 @@ for (const section of document.querySelectorAll("[data-stream]")) {
     say("ended", "The session has ended. Load the page again to see who you are now.");
   });
   source.onerror = () => {
-    if (source.readyState === EventSource.CLOSED) say("ended", "Closed");
+    if (source.readyState === EventSource.CLOSED) say("ended", "The session has ended. Load the page again to see who you are now.");
   };
 }

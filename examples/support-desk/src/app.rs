@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
-use axum::middleware::{from_fn, from_fn_with_state, map_response_with_state};
+use axum::middleware::{from_fn_with_state, map_response_with_state};
 use axum::response::IntoResponse;
 use axum::routing::{get, post};
 use impersonation_axum::audit::{self, Level};
@@ -39,6 +39,12 @@ impl App {
 
     /// What the provider has to tell. That it does not answer keeps nobody from a page: the trail is older then.
     pub(crate) async fn catch_up(&self) {
+        // What has expired has ended, though nobody came back to see it.
+        if let Some(routes) = &self.backend.routes
+            && let Err(error) = routes.issuer().sweep().await
+        {
+            tracing::warn!("the issuer was not swept: {error}");
+        }
         if let Err(error) = self.trail.follow(&self.backend.provider).await {
             tracing::warn!("the provider was not followed: {error}");
         }
@@ -54,7 +60,7 @@ impl App {
             .merge(customer_pages())
             .merge(staff_pages(&backend))
             .route("/", get(customer::home))
-            .layer(from_fn(refusals)) // below the bar, so that a page about a refusal has it too
+            .layer(from_fn_with_state(backend.renewal, refusals)) // below the bar, so that a page about a refusal has it too
             .layer(from_fn_with_state(self.clone(), bar::details))
             .layer(BarLayer::new(Bar::builder(backend.stop).build()?))
             .layer(SameOrigin::default())
@@ -68,7 +74,7 @@ impl App {
             .with_state(self)
             // Outside the session layer: a stop always works, and nobody must be somebody to sign in.
             .merge(backend.entrance)
-            .layer(from_fn(refusals))
+            .layer(from_fn_with_state(backend.renewal, refusals))
             .merge(assets())
             .layer(map_response_with_state(policy, under)))
     }

@@ -35,6 +35,15 @@ impl Database {
         let connection = Connection::open(path)?;
         connection.busy_timeout(std::time::Duration::from_secs(5))?;
         connection.pragma_update(None, "journal_mode", "wal")?;
+        Self::of(connection)
+    }
+
+    /// One that is gone with the process, as what the emulator of a provider knows.
+    pub(crate) fn in_memory() -> Result<Self, Failure> {
+        Self::of(Connection::open_in_memory()?)
+    }
+
+    fn of(connection: Connection) -> Result<Self, Failure> {
         connection.execute_batch(TABLES)?;
         Ok(Self(Arc::new(Mutex::new(connection))))
     }

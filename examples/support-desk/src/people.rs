@@ -58,6 +58,11 @@ impl Role {
         }
     }
 
+    /// Whether it is theirs to act as customers. Whom, their ranks say.
+    pub(crate) fn acts(self) -> bool {
+        matches!(self, Self::Agent | Self::Lead)
+    }
+
     fn parse(text: &str) -> Self {
         match text {
             "agent" => Self::Agent,
@@ -97,6 +102,13 @@ impl fmt::Display for Support {
             Self::WithConsent => "only with consent",
             Self::Never => "closed to support",
         })
+    }
+}
+
+impl Person {
+    /// The rule that our issuer keeps by itself, for a provider that knows nothing of it.
+    pub(crate) fn may_act_as(&self, whom: &Self) -> bool {
+        self.role.acts() && whom.role.rank() < self.role.rank() && whom.support != Support::Never
     }
 }
 

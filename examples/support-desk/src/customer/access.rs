@@ -62,10 +62,6 @@ pub(crate) async fn end_visit(
     own: OwnSession,
     Path(session): Path<String>,
 ) -> Result<Redirect, Failed> {
-    let found = app.session_of(own.subject(), &session).await?;
-    match found {
-        Some(handle) => app.backend.provider.revoke(&handle).await?,
-        None => return Ok(Redirect::to("/account/access?impersonation_error=not_found")),
-    }
-    Ok(Redirect::to("/account/access"))
+    let ended = app.end_hosted(&own, own.subject(), &session).await?;
+    Ok(Redirect::to(if ended { "/account/access" } else { "/account/access?impersonation_error=not_found" }))
 }

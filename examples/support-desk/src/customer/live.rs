@@ -8,7 +8,7 @@ use axum::extract::State;
 use axum::response::sse::{Event, KeepAlive};
 use axum::response::{Html, Sse};
 use futures_util::stream::{self, Stream};
-use impersonation_axum::Session;
+use impersonation_axum::{Ended, Session};
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 
@@ -32,9 +32,7 @@ pub(crate) async fn events(
     session: Session,
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
     let (person, heard) = (session.subject().to_owned(), app.live.listen());
-    let ended = Box::pin(async move {
-        session.ended().await;
-    });
+    let ended = Box::pin(async move { session.ended().await });
     let open = Open { person, heard, ended };
     let events = stream::unfold(Some(open), |open| async move { open?.next().await });
     Sse::new(events).keep_alive(KeepAlive::default())
@@ -44,7 +42,7 @@ struct Open {
     person: String,
     heard: Receiver<Happening>,
     /// It is asked all the while: by the clock, and of whoever can end the session before its time.
-    ended: Pin<Box<dyn Future<Output = ()> + Send>>,
+    ended: Pin<Box<dyn Future<Output = Ended> + Send>>,
 }
 
 impl Open {
@@ -52,7 +50,11 @@ impl Open {
         loop {
             tokio::select! {
                 biased;
-                () = &mut self.ended => return Some((Ok(Event::default().event("ended").data("the session has ended")), None)),
+                ended = &mut self.ended => return match ended {
+                    // A token alone: the browser connects again by itself, with a newer one, or is refused.
+                    Ended::Expired => None,
+                    _ => Some((Ok(Event::default().event("ended").data("the session has ended")), None)),
+                },
                 heard = self.heard.recv() => match heard {
                     Ok(happening) if happening.person == self.person => {
                         return Some((Ok(Event::default().data(happening.text)), Some(self)));

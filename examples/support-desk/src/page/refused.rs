@@ -1,20 +1,29 @@
 //! A refusal is problem details for programs (RFC 9457), and a page for whoever asks for pages.
 
-use axum::extract::Request;
+use axum::extract::{Request, State};
 use axum::http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE};
 use axum::middleware::Next;
-use axum::response::Response;
+use axum::response::{IntoResponse, Redirect, Response};
 use impersonation_axum::Refusal;
+use impersonation_axum::refusal::Code;
 
 use super::said;
+use crate::backend::Renewal;
 
-/// Puts a page in the place of problem details. Status and header fields stay, the challenge among them.
-pub(crate) async fn refusals(request: Request, next: Next) -> Response {
+/// Puts a page in the place of problem details. Status and header fields stay, the challenge among them. Whoever has what renews a session
+/// that has run out is sent to renew it.
+pub(crate) async fn refusals(State(renewal): State<Option<Renewal>>, request: Request, next: Next) -> Response {
     let accepts = request.headers().get(ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let is_page = accepts.contains("text/html");
+    let renewal = renewal.filter(|renewal| {
+        request.method().is_safe() && is_page && renewal.is_due(request.headers(), request.uri().query())
+    });
     let response = next.run(request).await;
-    match response.extensions().get::<Refusal>() {
-        Some(refusal) if is_page && is_problem(&response) => in_words(refusal.clone(), response),
+    match (response.extensions().get::<Refusal>(), renewal) {
+        (Some(refusal), Some(renewal)) if refusal.code() == Code::AuthenticationRequired => {
+            Redirect::to(renewal.path).into_response()
+        }
+        (Some(refusal), _) if is_page && is_problem(&response) => in_words(refusal.clone(), response),
         _ => response,
     }
 }

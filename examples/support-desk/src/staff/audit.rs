@@ -84,7 +84,7 @@ impl App {
         let now = self.clock.now();
         let since = now.as_unix_seconds().saturating_sub(window.length().as_secs());
         let since = Some(Timestamp::from_unix_seconds(since));
-        let which = Visits { subject: filter.subject.clone(), actor: filter.actor.clone(), since };
+        let which = Visits { subject: filter.subject.clone(), actor: filter.actor.clone(), session: None, since };
         Ok(Timeline::new(self.trail.visits(which, 200).await?, window, now))
     }
 }

@@ -13,9 +13,10 @@ use impersonation_axum::provider::{
 
 use super::desk::Active;
 use crate::app::App;
+use crate::backend::Consents;
 use crate::error::Failed;
 use crate::page::{Shell, render, said};
-use crate::people::Person;
+use crate::people::{Person, Support};
 use crate::trail::{Entry, Visits};
 
 #[derive(Template)]
@@ -80,13 +81,19 @@ pub(crate) async fn impersonate(
 ) -> Result<Response, Failed> {
     let Some(customer) = app.people.find(&id).await? else { return Ok(nobody()) };
     let reason = wish.reason.clone();
+    if let Err(code) = app.admit(&own, &customer).await? {
+        return app.refused(&own, &customer, reason, code).await;
+    }
     let start = wish.start(&own, (app.backend.target)(&customer));
     match app.backend.provider.start(start).await {
         Ok(started) => app.entered(&own, started.hand_over).await,
         Err(error) => match error.unsupported().and_then(|unsupported| unsupported.link()) {
             // WorkOS starts in its own dashboard alone.
             Some(link) => Ok(Redirect::to(link.expose()).into_response()),
-            None => app.refused(&own, &customer, reason, &error).await,
+            None => {
+                tracing::warn!("it did not start: {error}");
+                app.refused(&own, &customer, reason, code(&error)).await
+            }
         },
     }
 }
@@ -103,6 +110,19 @@ impl Wish {
 }
 
 impl App {
+    /// What a hosted provider does not know of: who may act as whom here, and who must be asked. Our issuer asks by itself.
+    async fn admit(&self, own: &OwnSession, customer: &Person) -> Result<Result<(), &'static str>, Failed> {
+        if self.backend.routes.is_some() {
+            return Ok(Ok(()));
+        }
+        let who = self.people.find(own.subject()).await?;
+        if !who.is_some_and(|who| who.may_act_as(customer)) {
+            return Ok(Err("not_allowed"));
+        }
+        let is_never_asked = matches!(self.backend.consents, Consents::Nowhere(_));
+        Ok(if is_never_asked && customer.support == Support::WithConsent { Err("consent_required") } else { Ok(()) })
+    }
+
     /// Puts the browser into the session that was started.
     async fn entered(&self, own: &OwnSession, hand_over: HandOver) -> Result<Response, Failed> {
         let account = Redirect::to("/account");
@@ -122,10 +142,8 @@ impl App {
         own: &OwnSession,
         customer: &Person,
         reason: Option<String>,
-        error: &ProviderError,
+        code: &str,
     ) -> Result<Response, Failed> {
-        tracing::warn!("it did not start: {error}");
-        let code = code(error);
         if self.backend.routes.is_none() {
             let entry = Entry {
                 at: self.now(),

@@ -75,8 +75,17 @@ impl App {
         }
     }
 
+    /// Ends an impersonation of a hosted provider's in the account of `subject`; `false` where there is none.
+    pub(crate) async fn end_hosted(&self, own: &OwnSession, subject: &str, session: &str) -> Result<bool, Failure> {
+        let Some(handle) = self.session_of(subject, session).await? else { return Ok(false) };
+        self.backend.provider.revoke(&handle).await?;
+        // Its last token would be good for minutes. Staff and customers have one issuer there.
+        self.backend.verifier.revoke_session(own.issuer(), session)?;
+        Ok(true)
+    }
+
     /// What the provider says of a session of that customer's.
-    pub(crate) async fn session_of(&self, subject: &str, session: &str) -> Result<Option<Handle>, Failure> {
+    async fn session_of(&self, subject: &str, session: &str) -> Result<Option<Handle>, Failure> {
         let mut after: Option<Cursor> = None;
         loop {
             let page = self.backend.provider.active(subject, after.as_ref()).await?;
@@ -100,7 +109,7 @@ impl App {
     }
 }
 
-/// Ends one that a hosted provider lets us end.
+/// Ends one that a hosted provider lets us end: an impersonation, by the provider's own word, and no session of a customer's own.
 pub(crate) async fn revoke(
     State(app): State<App>,
     own: OwnSession,
@@ -109,6 +118,13 @@ pub(crate) async fn revoke(
     if !app.may(&own, Right::RevokeSessions).await? {
         return Ok(Redirect::to("/desk?impersonation_error=not_allowed"));
     }
-    app.backend.provider.revoke(&Handle::Session(session.into())).await?;
+    let which = Visits { session: Some(session.clone()), ..Visits::default() };
+    let ended = match app.trail.visits(which, 1).await?.pop() {
+        Some(visit) => app.end_hosted(&own, &visit.subject, &session).await?,
+        None => false,
+    };
+    if !ended {
+        return Ok(Redirect::to("/desk?impersonation_error=not_found"));
+    }
     Ok(Redirect::to("/desk"))
 }

@@ -83,7 +83,7 @@ fn insert(file: &Connection, entry: &Entry) -> rusqlite::Result<bool> {
 
 fn latest(file: &Connection, filter: &Filter, limit: u32) -> rusqlite::Result<Vec<Entry>> {
     let mut statement = file.prepare_cached(
-        "SELECT * FROM trail WHERE (?1 IS NULL OR kind = ?1) AND (?2 IS NULL OR subject = ?2) AND (?3 IS NULL OR actor = ?3)
+        "SELECT * FROM trail WHERE (?1 IS NULL OR kind = ?1) AND (?2 IS NULL OR subject = ?2) AND (?3 IS NULL OR actor = ?3 OR actor = (SELECT email FROM people WHERE id = ?3))
          ORDER BY at DESC, id DESC LIMIT ?4",
     )?;
     let Filter { kind, subject, actor } = filter;

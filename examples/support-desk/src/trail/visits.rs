@@ -32,6 +32,7 @@ impl Visit {
 pub(crate) struct Visits {
     pub(crate) subject: Option<String>,
     pub(crate) actor: Option<String>,
+    pub(crate) session: Option<String>,
     pub(crate) since: Option<Timestamp>,
 }
 
@@ -45,10 +46,11 @@ impl Trail {
                     "SELECT began.*, MIN(ended.at) AS ended_at, ended.detail AS cause FROM trail AS began
                      LEFT JOIN trail AS ended ON ended.kind = 'ended' AND ended.session = began.session
                      WHERE began.kind = 'started' AND (?1 IS NULL OR began.subject = ?1)
-                         AND (?2 IS NULL OR began.actor = ?2) AND (?3 IS NULL OR began.at >= ?3 OR ended.at >= ?3)
-                     GROUP BY began.id ORDER BY began.at DESC, began.id DESC LIMIT ?4",
+                         AND (?2 IS NULL OR began.actor = ?2 OR began.actor = (SELECT email FROM people WHERE id = ?2)) AND (?3 IS NULL OR began.at >= ?3 OR ended.at >= ?3)
+                         AND (?4 IS NULL OR began.session = ?4)
+                     GROUP BY began.id ORDER BY began.at DESC, began.id DESC LIMIT ?5",
                 )?;
-                statement.query_map(params![which.subject, which.actor, since, limit], visit)?.collect()
+                statement.query_map(params![which.subject, which.actor, since, which.session, limit], visit)?.collect()
             })
             .await
     }
