@@ -17,10 +17,13 @@ use std::time::Duration;
 use crate::session::Session;
 use crate::time::Timestamp;
 
+/// How often whoever waits refreshes what is unknown: on a busy machine an answer can be too old before anybody looks at it.
+pub(crate) const MOST_ASKED: usize = 3;
+
 /// Says whether the grant behind a session is alive.
 ///
 /// [`standing`](Self::standing) is asked on every request in the session, and every half a second while an open stream waits for
-/// its end: it looks at what is in memory. [`refresh`](Self::refresh) is called where that is [unknown](Standing::Unknown). A check
+/// its end: it looks at what is in memory. [`refresh`](Self::refresh) is called where that is [unknown](Standing::Unknown), three times at most. A check
 /// bounds by itself how stale its answers may be, and ends a refresh by itself, since requests wait for it.
 ///
 /// The session is one whose token verified under the issuer's own key; its [`session_id`](Session::session_id) names the grant.

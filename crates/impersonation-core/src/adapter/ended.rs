@@ -1,6 +1,6 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use crate::grant::{GrantCheck as _, Standing};
+use crate::grant::{GrantCheck as _, MOST_ASKED, Standing};
 use crate::session::{Impersonation, Session, Slot};
 use crate::time::Timestamp;
 
@@ -47,10 +47,15 @@ pub async fn time_left(session: &Session) -> Result<Duration, Ended> {
     let Some(check) = check else {
         return until(session.expires_at()).ok_or(Ended::Expired).map(|left| left.min(LONGEST_SLEEP));
     };
-    if check.standing(session) == Standing::Unknown {
+    let mut standing = check.standing(session);
+    for _ in 0..MOST_ASKED {
+        if standing != Standing::Unknown {
+            break;
+        }
         check.refresh(session).await;
+        standing = check.standing(session);
     }
-    let left = match check.standing(session) {
+    let left = match standing {
         Standing::Live { until: end } => until(end).ok_or(Ended::Grant)?,
         Standing::Ended => return Err(Ended::Grant),
         Standing::Unknown | Standing::Unavailable { .. } => return Err(Ended::GrantUnavailable),

@@ -3,7 +3,7 @@
 use smallvec::SmallVec;
 use std::time::Duration;
 
-use crate::grant::{GrantCheck as _, Standing};
+use crate::grant::{GrantCheck as _, MOST_ASKED, Standing};
 use crate::request::{Issuers, Presented};
 use crate::session::{Session, Slot};
 use crate::time::Timestamp;
@@ -16,7 +16,7 @@ use crate::verify::credential::{Credential, Failure};
 pub(crate) struct Asked {
     /// Whose keys.
     pub(crate) keys: Issuers,
-    /// Whose grants.
+    /// Whose grants, each time.
     grants: SmallVec<[Session; 1]>,
 }
 
@@ -25,8 +25,8 @@ impl Asked {
         self.grants.push(session);
     }
 
-    fn has_grant_of(&self, session: &Session) -> bool {
-        self.grants.iter().any(|asked| asked.agrees_with(session))
+    fn may_ask_for(&self, session: &Session) -> bool {
+        self.grants.iter().filter(|asked| asked.agrees_with(session)).count() < MOST_ASKED
     }
 }
 
@@ -94,7 +94,7 @@ fn standing(session: &Session, asked: &Asked, now: Timestamp) -> Result<Option<S
         return Ok(None);
     };
     match check.standing(session) {
-        Standing::Unknown if !asked.has_grant_of(session) => Err(Failure::GrantNeeded(check.clone(), session.clone())),
+        Standing::Unknown if asked.may_ask_for(session) => Err(Failure::GrantNeeded(check.clone(), session.clone())),
         standing => Ok(Some(standing.settled(now))),
     }
 }
