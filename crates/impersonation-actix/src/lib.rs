@@ -96,6 +96,7 @@
 //! | --- | --- |
 //! | [`PageFieldMiddleware`] | finds in forms for which session their page was made; only beside an issuer of impersonations |
 //! | [`SessionMiddleware`] | finds out who is there, for everything below it |
+//! | `UpkeepMiddleware` (feature `issuer`) | renews the cookie of an impersonation of an issuer of one's own, or buries it |
 //! | [`AuditMiddleware`] | records what actors do |
 //! | [`SameOrigin`] | refuses what a page of another site sends |
 //! | `BarMiddleware` (feature `bar`) | puts the bar into pages, and the facts on every response |
@@ -155,6 +156,7 @@
 //!   Without it a missing session middleware is a 500 that no log explains. A token, or a claim of a refused one, is never
 //!   logged.
 //! - `bar`: `BarMiddleware`, and an endpoint with the same facts for single-page applications.
+//! - `issuer`: an issuer of one's own, `issuer`.
 //! - `aws_lc_rs` (default) or `rust_crypto`: who computes signatures.
 //! - `testing`: for tests.
 #![cfg_attr(docsrs, feature(doc_cfg))]

@@ -76,6 +76,7 @@
 //! | --- | --- | --- |
 //! | [`PageFieldLayer`] | finds in forms for which session their page was made; only beside an issuer of impersonations | |
 //! | [`SessionLayer`] | verifies who is there | |
+//! | `UpkeepLayer` | renews the cookie of an impersonation of an issuer of one's own, or buries it (feature `issuer`) | |
 //! | [`AuditLayer`] | records what actors do, refused requests too | 500 |
 //! | [`SameOrigin`] | refuses what a page of another site sends | as below one |
 //! | `BarLayer` | says on every page who acts as whom (feature `bar`) | 500 |
