@@ -14,6 +14,7 @@
 
 mod demo;
 mod front_end;
+mod sessions;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -25,14 +26,13 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::{from_fn_with_state, map_response_with_state};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
-use axum_extra::extract::cookie::CookieJar;
 use impersonation_axum::bar::{Bar, BarError, Details};
-use impersonation_axum::provider::{HandOver, Provider, ProviderError, ProviderErrorKind as Kind, Start, Stop};
+use impersonation_axum::provider::{HandOver, Provider, ProviderError, ProviderErrorKind as Kind, Start};
 use impersonation_axum::{
     Acting, AuditLayer, BarLayer, Caller, Gate, OwnSession, Policy, SameOrigin, SessionLayer, Verifier,
 };
 use impersonation_providers::Clerk;
-use impersonation_providers::clerk::{SignedHeaders, User, UserQuery, Webhook};
+use impersonation_providers::clerk::{User, UserQuery, Webhook};
 use serde::Deserialize;
 
 use crate::bar::{self, Known};
@@ -40,13 +40,14 @@ use crate::page::{page, policy, text, under};
 use crate::profile;
 use crate::told::Told;
 
-pub use demo::demo;
-pub use front_end::FrontEnd;
+pub use demo::{demo, emulated};
+pub use front_end::{FrontEnd, SCRIPT};
+pub use sessions::{delivered, sessions};
 
 /// The organization of the staff.
 pub const STAFF: &str = "org_staff";
 /// The permission, as tokens have it.
-const MAY_IMPERSONATE: &str = "org:admin:impersonate";
+pub const MAY_IMPERSONATE: &str = "org:admin:impersonate";
 /// How long an impersonation lasts.
 const AT_MOST: Duration = Duration::from_secs(15 * 60);
 
@@ -76,10 +77,11 @@ struct App {
 ///
 /// When the bar's Stop leads nowhere that a form may go.
 pub fn app(settings: Settings) -> Result<Router, BarError> {
-    let (front_end, sessions) = (settings.front_end.routes(), SessionLayer::new(settings.verifier.clone()));
+    let (settings, bar) = (Arc::new(settings), Bar::builder("/stop").build()?);
     let policy = policy("'self'", settings.front_end.origin());
-    let bar = Bar::builder("/stop").build()?;
-    let app = App { settings: Arc::new(settings), told: Told::default() };
+    let beside = sessions(&settings).merge(settings.front_end.links());
+    let verifier = settings.verifier.clone();
+    let app = App { settings, told: Told::default() };
     let admin = Router::new()
         .route("/admin", get(admin))
         .route("/admin/impersonate", post(impersonate))
@@ -90,23 +92,26 @@ pub fn app(settings: Settings) -> Result<Router, BarError> {
         // The bill is a sensitive view: whoever acts as somebody does not see it.
         .route("/billing", get(async || page("Your bill", "<p>42.00</p>")).layer(Gate::deny()))
         .merge(profile::routes())
-        .route("/stop", post(stop))
         .layer(from_fn_with_state(app.clone(), bar::details::<App>))
         .layer(BarLayer::new(bar))
         .layer(SameOrigin::default())
         .layer(AuditLayer::default())
-        .layer(sessions)
+        .layer(SessionLayer::new(verifier))
         .route("/webhooks/clerk", post(webhook))
         .with_state(app)
-        .merge(front_end.layer(SameOrigin::default()))
+        .merge(beside)
         .layer(map_response_with_state(policy, under)))
 }
 
 /// The permission alone would do for the administrators of every customer's organization who can give themselves the role.
-fn may_impersonate() -> Policy {
+pub fn may_impersonate() -> Policy {
     Policy::open()
         .requires_permission(MAY_IMPERSONATE)
         .session_must(|session, _| session.organization().is_some_and(|organization| organization.id() == STAFF))
+}
+
+fn script() -> String {
+    format!("<script src=\"{SCRIPT}\"></script>")
 }
 
 /// Who is there.
@@ -120,7 +125,7 @@ async fn home(State(app): State<App>, caller: Caller) -> Html<String> {
         // Who it is, the bar says.
         Caller::Actor(acting) => format!("<p>The account of {}.</p>\n{}", text(acting.subject()), profile::LINK),
     };
-    page("Acme", &format!("{body}\n{}", front_end::SCRIPT))
+    page("Acme", &format!("{body}\n{}", script()))
 }
 
 /// The others, each with a button; and what the webhooks told.
@@ -133,7 +138,7 @@ async fn admin(State(app): State<App>, own: OwnSession, Query(search): Query<Sea
     let users: String = users.iter().filter(|user| *user.id != *own.subject()).map(row).collect();
     let told = app.told.list();
     let search = "<form><input name=\"query\"><button>Search</button></form>";
-    Ok(page("Users", &format!("{search}\n<ul>{users}</ul>\n{told}\n{}", front_end::SCRIPT)))
+    Ok(page("Users", &format!("{search}\n<ul>{users}</ul>\n{told}\n{}", script())))
 }
 
 #[derive(Deserialize)]
@@ -160,31 +165,10 @@ struct Wish {
     reason: String,
 }
 
-/// Ends the impersonated session and no other, and goes back to the staff member's own where the browser has one. Here it is over
-/// whatever Clerk answers.
-async fn stop(State(app): State<App>, jar: CookieJar, acting: Acting) -> (CookieJar, Response) {
-    let Settings { clerk, verifier, front_end, .. } = &*app.settings;
-    // Its last token would be good for up to a minute.
-    if let Some(id) = acting.session_id() {
-        let _ = verifier.revoke_session(acting.issuer(), id);
-    }
-    let stopped = clerk.stop(Stop::new(&acting)).await;
-    // That there is no way back is no failure.
-    let own = clerk.return_session(&acting).await.unwrap_or_default();
-    let response = match stopped {
-        Ok(_) => Redirect::to("/").into_response(),
-        Err(error) => Failed::from(error).into_response(),
-    };
-    (front_end.activate(jar, own.as_ref().map(|own| &*own.id)), response)
-}
-
 /// What Clerk tells of sessions that begin and end.
 async fn webhook(State(app): State<App>, headers: HeaderMap, body: Bytes) -> StatusCode {
-    let event = SignedHeaders::of(&headers).and_then(|signed| app.settings.webhook.verify(&signed, &body));
-    let Ok(event) = event else { return StatusCode::BAD_REQUEST };
-    if let Some(event) = event.impersonation() {
-        app.told.hear(event);
-    }
+    let Ok(event) = delivered(&app.settings.webhook, &headers, &body) else { return StatusCode::BAD_REQUEST };
+    event.into_iter().for_each(|event| app.told.hear(event));
     StatusCode::NO_CONTENT
 }
 

@@ -20,9 +20,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::{Form, Path, Query, State};
+use axum::extract::{Form, Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
-use axum::middleware::{from_fn_with_state, map_response, map_response_with_state};
+use axum::middleware::{from_fn_with_state, map_response_with_state};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use impersonation_axum::bar::{Bar, BarError, Details};
@@ -36,16 +36,17 @@ use impersonation_providers::descope::{AuditSearch, User, UserSearch};
 use serde::Deserialize;
 
 use crate::bar::{self, Known};
-use crate::cookies::{no_store, only};
+use crate::cookies::only;
 use crate::page::{button, page, policy, text, under};
 use crate::profile;
 
-pub use demo::demo;
+pub use demo::{demo, emulated};
 pub use flows::Flows;
-use session::{REFRESH, refresh, signed_in, stop};
+use session::links;
+pub use session::{REFRESH, sessions, signed_in};
 
 /// The permission of Descope's that lets a role impersonate.
-const IMPERSONATE: &str = "Impersonate";
+pub const IMPERSONATE: &str = "Impersonate";
 /// How long an impersonation can be refreshed.
 const IMPERSONATION: Duration = Duration::from_secs(15 * 60);
 /// How long a consent is good here; the flow says it in production.
@@ -69,22 +70,17 @@ pub struct Settings {
 ///
 /// When the bar's Stop leads nowhere that a form may go.
 pub fn app(settings: Settings) -> Result<Router, BarError> {
-    let sessions = SessionLayer::new(settings.verifier.clone());
-    // The gate below sees to it.
-    let bar = Bar::builder("/stop").details(|_| Details::new().read_only(true)).build()?;
+    let verifier = settings.verifier.clone();
+    // The gate below sees to it that they read only.
+    let details = Details::new().read_only(true).return_to("/staff");
+    let bar = Bar::builder("/stop").details(move |_| details.clone()).build()?;
     // Of users with the permission, in person: whoever acts as one of them does not borrow it.
     let staff = Router::new()
         .route("/staff", get(customers))
         .route("/staff/impersonate", post(impersonate))
         .route("/staff/trail", get(trail))
         .layer(Gate::new(Policy::open().requires_permission(IMPERSONATE)));
-    // Outside the layer: it refuses a POST once the session token has expired, and stopping always works.
-    let outside = Router::new()
-        .route("/stop", post(stop))
-        .route("/sign-in/{user_id}", get(sign_in))
-        .route("/refresh", get(refresh))
-        .layer(SameOrigin::default())
-        .layer(map_response(no_store));
+    let outside = sessions(&settings).merge(links(&settings));
     Ok(Router::new()
         .route("/", get(home))
         // The bill is a sensitive view: whoever acts as somebody does not see it.
@@ -98,9 +94,9 @@ pub fn app(settings: Settings) -> Result<Router, BarError> {
         .layer(BarLayer::new(bar))
         .layer(SameOrigin::default())
         .layer(AuditLayer::default())
-        .layer(sessions)
-        .merge(outside)
+        .layer(SessionLayer::new(verifier))
         .with_state(settings)
+        .merge(outside)
         .layer(map_response_with_state(policy("", ""), under)))
 }
 
@@ -202,14 +198,6 @@ async fn give_consent(State(app): State<Settings>, session: OwnSession) -> Redir
 async fn withdraw_consent(State(app): State<Settings>, session: OwnSession) -> Redirect {
     app.flows.consent(session.subject(), Duration::ZERO);
     Redirect::to("/consent")
-}
-
-/// Anybody as anybody, for this example alone: in production people sign in by a flow of Descope's.
-async fn sign_in(State(app): State<Settings>, Path(user_id): Path<String>) -> Response {
-    match app.flows.sign_in(&user_id) {
-        Some(tokens) => (signed_in(&tokens), Redirect::to("/")).into_response(),
-        None => StatusCode::NOT_FOUND.into_response(),
-    }
 }
 
 impl Known for Settings {

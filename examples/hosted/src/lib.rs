@@ -1,12 +1,14 @@
 //! Impersonation that a provider hosts: each provider's guide as a program, against its emulator.
 //!
 //! One module is one program; each says at its top how to try it. `docs/clerk.md`, `docs/workos.md` and `docs/descope.md` tell them.
+//! What of each depends on no page, signing in and Stop among it, is the router of its `sessions`, which the support desk mounts too.
 
 mod bar;
 pub mod clerk;
 mod cookies;
 mod demo;
 pub mod descope;
+mod forms;
 mod page;
 mod profile;
 mod told;

@@ -20,7 +20,7 @@ use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode};
-use axum::middleware::{from_fn_with_state, map_response, map_response_with_state};
+use axum::middleware::{from_fn_with_state, map_response_with_state};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use impersonation_axum::bar::{Bar, BarError, Details};
@@ -33,16 +33,15 @@ use impersonation_providers::workos::{SealedSession, User, Webhook};
 use serde::Deserialize;
 
 use crate::bar::{self, Known};
-use crate::cookies;
 use crate::page::{page, policy, text, under};
 use crate::profile;
 use crate::told::Told;
 
-pub use demo::demo;
-use session::{callback, renew, sign_in, stop};
+pub use demo::{demo, emulated};
+pub use session::sessions;
 
 /// The permission of staff, which is a matter of the application.
-const SUPPORT: &str = "support:impersonate";
+pub const SUPPORT: &str = "support:impersonate";
 
 /// What the application is made of.
 #[derive(Clone, Debug)]
@@ -74,21 +73,14 @@ struct App {
 ///
 /// When the bar's Stop leads nowhere that a form may go.
 pub fn app(settings: Settings) -> Result<Router, BarError> {
-    let (sessions, policy) = (SessionLayer::new(settings.verifier.clone()), policy("", &settings.auth_domain));
-    let bar = Bar::builder("/stop").build()?;
-    let app = App { settings: Arc::new(settings), told: Told::default() };
+    let (settings, bar) = (Arc::new(settings), Bar::builder("/stop").build()?);
+    let policy = policy("", &settings.auth_domain);
+    let (outside, verifier) = (sessions(&settings), settings.verifier.clone());
+    let app = App { settings, told: Told::default() };
     let support = Router::new()
         .route("/support", get(support))
         .route("/support/{user_id}", get(start))
         .layer(Gate::new(Policy::open().requires_permission(SUPPORT)));
-    // Outside the layer: it refuses a POST once the access token has expired, and stopping always works.
-    let outside = Router::new()
-        .route("/sign-in", get(sign_in))
-        .route("/callback", get(callback))
-        .route("/renew", get(renew))
-        .route("/stop", post(stop))
-        .layer(SameOrigin::default())
-        .layer(map_response(cookies::no_store));
     Ok(Router::new()
         .route("/", get(home))
         // The bill is a sensitive view: whoever acts as somebody does not see it.
@@ -99,10 +91,10 @@ pub fn app(settings: Settings) -> Result<Router, BarError> {
         .layer(BarLayer::new(bar))
         .layer(SameOrigin::default())
         .layer(AuditLayer::default())
-        .layer(sessions)
-        .merge(outside)
+        .layer(SessionLayer::new(verifier))
         .route("/webhooks/workos", post(webhook))
         .with_state(app)
+        .merge(outside)
         .layer(map_response_with_state(policy, under)))
 }
 
@@ -110,7 +102,7 @@ pub fn app(settings: Settings) -> Result<Router, BarError> {
 async fn home(State(app): State<App>, headers: HeaderMap, Query(after): Query<After>, caller: Caller) -> Response {
     let body = match caller {
         // The access token is good for five minutes, and what renews it is sealed beside it.
-        Caller::Anonymous if app.has_cookie(&headers) && after.renewed.is_none() => {
+        Caller::Anonymous if app.settings.has_cookie(&headers) && after.renewed.is_none() => {
             return Redirect::to("/renew").into_response();
         }
         Caller::Anonymous => "<a href=\"/sign-in\">Sign in</a>".into(),

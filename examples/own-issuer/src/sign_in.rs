@@ -3,7 +3,7 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::http::header::SET_COOKIE;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 use axum::routing::post;
 use axum::{Form, Router};
 use impersonation_axum::cross_site::Origins;
@@ -38,7 +38,7 @@ struct Asked {
 async fn sign_in(State(keys): State<KeyRing>, Form(asked): Form<Asked>) -> Response {
     let Some(person) = people::find(&asked.user) else { return StatusCode::FORBIDDEN.into_response() };
     match token(&keys, person.id) {
-        Ok(token) => home(&format!("{COOKIE}={token}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age={LASTS}")),
+        Ok(token) => home(&token, LASTS),
         Err(error) => {
             tracing::error!("nobody can sign in: {error}");
             StatusCode::SERVICE_UNAVAILABLE.into_response()
@@ -58,9 +58,14 @@ fn token(keys: &KeyRing, user: &str) -> Result<String, Box<dyn std::error::Error
 }
 
 async fn sign_out() -> Response {
-    home(&format!("{COOKIE}=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0"))
+    home("", 0)
 }
 
-fn home(cookie: &str) -> Response {
-    ([(SET_COOKIE, cookie)], Redirect::to("/")).into_response()
+/// What an impersonation left above the session before goes too: beside another one it would be refused on every page.
+fn home(token: &str, lasts: u64) -> Response {
+    let line = |name: &str, value: &str, age: u64| {
+        (SET_COOKIE, format!("{name}={value}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age={age}"))
+    };
+    let cookies = AppendHeaders([line(COOKIE, token, lasts), line(profile::OVERLAY_COOKIE, "", 0)]);
+    (cookies, Redirect::to("/")).into_response()
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use axum::Router;
+use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::middleware::{from_fn_with_state, map_response_with_state};
 use axum::response::IntoResponse;
@@ -16,7 +17,7 @@ use crate::backend::Backend;
 use crate::error::Failure;
 use crate::live::Live;
 use crate::notes::Notes;
-use crate::page::{Policy, When, refusals, under};
+use crate::page::{Policy, When, refusals, said, under};
 use crate::people::People;
 use crate::trail::Trail;
 use crate::{bar, customer, staff};
@@ -60,6 +61,7 @@ impl App {
             .merge(customer_pages())
             .merge(staff_pages(&backend))
             .route("/", get(customer::home))
+            .fallback(async || said(StatusCode::NOT_FOUND, "Nothing here", "There is no such page."))
             .layer(from_fn_with_state(backend.renewal, refusals)) // below the bar, so that a page about a refusal has it too
             .layer(from_fn_with_state(self.clone(), bar::details))
             .layer(BarLayer::new(Bar::builder(backend.stop).build()?))

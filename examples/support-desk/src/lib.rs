@@ -8,6 +8,7 @@
 //! | `customer` | the account, what is closed in it to staff, consent, "who was in my account" |
 //! | `trail` | what happened, from whoever tells it, and the timeline |
 //! | `bar` | what the bar on every page of an impersonation says |
+//! | `parts` | all of it but routes and pages, for the same in another framework: `examples/support-desk-actix` |
 //! | `page`, `people`, `notes`, `live`, `database` | what any application has |
 //!
 //! `docs/tour.md` tells it as a story, with pictures.
@@ -21,6 +22,7 @@ mod error;
 mod live;
 mod notes;
 mod page;
+mod parts;
 mod people;
 mod staff;
 mod trail;
@@ -31,8 +33,9 @@ use std::sync::Arc;
 use axum::Router;
 use impersonation_axum::{Clock, SystemClock};
 
-pub use backend::{Kind, Own};
+pub use backend::{Kind, Own, STAFF};
 pub use error::Failure;
+pub use parts::{Account, AuditTrail, Kept, Parts, Written, own};
 
 use app::App;
 use backend::{Backend, Needs};
@@ -73,9 +76,12 @@ impl Settings {
 /// Where the folder cannot be used, or no emulator can be started.
 pub async fn desk(settings: &Settings) -> Result<Router, Failure> {
     std::fs::create_dir_all(&settings.folder)?;
-    let database = Database::open(&settings.folder.join(FILE))?;
+    let database = match settings.kind {
+        Kind::Issuer => Database::open(&settings.folder.join(FILE))?,
+        _ => Database::in_memory()?,
+    };
     let (people, live) = (People::of(&database).await?, Live::default());
-    let trail = Trail::new(&database, &live);
+    let trail = Trail::new(&database, &live, settings.kind == Kind::Issuer);
     let backend = Backend::start(&Needs {
         kind: settings.kind,
         people: &people,

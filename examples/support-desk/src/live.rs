@@ -33,10 +33,10 @@ impl Live {
     /// Tells of an entry of the trail what concerns the customer.
     pub(crate) fn tell(&self, entry: &Entry) {
         let text = match &*entry.kind {
-            "started" => "support starts acting in this account",
+            "redeemed" | "started" => "support is in this account",
             "ended" => "support has left this account",
-            "consent_granted" => "you let support in",
-            "consent_withdrawn" => "you took your consent back",
+            "consent_granted" => "support was let in",
+            "consent_withdrawn" => "the consent was taken back",
             _ => return,
         };
         self.happened(&entry.subject, text);

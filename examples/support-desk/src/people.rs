@@ -85,6 +85,20 @@ impl fmt::Display for Role {
 }
 
 impl Support {
+    /// Whether the customer is asked first.
+    pub(crate) fn asks(self) -> bool {
+        self == Self::WithConsent
+    }
+
+    /// What it means, to the customer.
+    pub(crate) fn said(self) -> &'static str {
+        match self {
+            Self::Open => "Support may act as you without asking. You see below who did, and can end it.",
+            Self::WithConsent => "Support may act as you when you let them in.",
+            Self::Never => "Nobody may act as you.",
+        }
+    }
+
     /// What is not understood is closed.
     fn parse(text: &str) -> Self {
         match text {
@@ -177,6 +191,18 @@ impl People {
     pub(crate) async fn of(database: &Database) -> Result<Self, Failure> {
         database.run(make_up).await?;
         Ok(Self(database.clone()))
+    }
+
+    /// Under the ids that a provider gives: WorkOS's begin with `user_`, and a token of anybody else is none of a user's.
+    pub(crate) async fn prefix_ids(&self, prefix: &'static str) -> Result<(), Failure> {
+        self.0.run(move |file| file.execute("UPDATE people SET id = ?1 || id", params![prefix])).await?;
+        Ok(())
+    }
+
+    /// Nobody is open to support without their consent: Descope asks everybody.
+    pub(crate) async fn ask_everybody(&self) -> Result<(), Failure> {
+        self.0.run(|file| file.execute("UPDATE people SET support = 'consent' WHERE support = 'open'", [])).await?;
+        Ok(())
     }
 
     pub(crate) async fn all(&self) -> Result<Vec<Person>, Failure> {

@@ -85,6 +85,25 @@ impl Marker {
     pub fn parameter(&self) -> String {
         format!("{FIELD}={self}")
     }
+
+    /// The address with the parameter in its query: for the `action` of a form.
+    ///
+    /// ```
+    /// use impersonation_core::page::Marker;
+    ///
+    /// let marker = Marker::during("grant_1").expect("an id");
+    /// assert_eq!(marker.on("/notes"), "/notes?impersonation_page=grant_1");
+    /// assert_eq!(marker.on("/notes?list=2#new"), "/notes?list=2&impersonation_page=grant_1#new");
+    /// ```
+    pub fn on(&self, address: &str) -> String {
+        let (address, fragment) = address.find('#').map_or((address, ""), |at| address.split_at(at));
+        let joint = match address.find('?') {
+            Some(at) if at + 1 == address.len() => "",
+            Some(_) => "&",
+            None => "?",
+        };
+        format!("{address}{joint}{FIELD}={self}{fragment}")
+    }
 }
 
 impl fmt::Display for Marker {
@@ -107,6 +126,20 @@ fn is_plain(text: &[u8], longest: usize) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_address_gets_one_more_parameter_before_its_fragment() {
+        let marker = Marker::during("g").unwrap_or_else(|| unreachable!());
+        for (address, with) in [
+            ("", "?impersonation_page=g"),
+            ("/a?", "/a?impersonation_page=g"),
+            ("/a?b=c", "/a?b=c&impersonation_page=g"),
+            ("/a#b?c", "/a?impersonation_page=g#b?c"),
+            ("https://app.example/a?b#", "https://app.example/a?b&impersonation_page=g#"),
+        ] {
+            assert_eq!(marker.on(address), with);
+        }
+    }
 
     #[test]
     fn a_grant_is_called_by_plain_characters() {

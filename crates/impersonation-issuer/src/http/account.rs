@@ -13,8 +13,6 @@ use super::request::Request;
 use super::response::Response;
 use super::routes::Routes;
 use super::view::{ConsentView, Items, VisitView};
-use crate::cause::Cause;
-use crate::grant::{End, Party};
 use crate::id::{ConsentId, GrantId};
 use crate::issuer::GiveConsent;
 use crate::store::GrantFilter;
@@ -46,16 +44,11 @@ impl Routes {
         id: &str,
     ) -> Result<Done, Refused> {
         let own = self.own_from_page(request, fields).await?;
-        let (ledger, id) = (self.0.issuer.ledger(), GrantId::parse(id).ok_or(Code::NotFound)?);
-        let account = self.account(&own).await?;
-        let is_theirs = ledger.grant(&id).await?.is_some_and(|grant| grant.subject == account);
-        if !is_theirs {
-            return Err(Code::NotFound.into());
-        }
-        let by = Party::new(own.issuer(), own.subject());
-        let end = End::new(ledger.time(), Cause::RevokedBySubject).by(by);
-        let revoked = ledger.revoke_one(&id, end).await?;
-        Ok(Done::new(200, &json!({ "revoked": revoked })))
+        let id = GrantId::parse(id).ok_or(Code::NotFound)?;
+        let issuer = &self.0.issuer;
+        let ended = issuer.end_visit(&own, &id).await;
+        let ended = ended.map_err(|error| Refused::consent(&error, issuer.consent_authentication()))?;
+        Ok(Done::new(200, &json!({ "revoked": u8::from(ended) })))
     }
 
     /// Lists the consents of whoever asks, and requests for one, newest first.

@@ -75,6 +75,16 @@ impl Routes {
         }
     }
 
+    /// The header field that takes the cookie off which [`enter`](Self::enter) put in: for the answer of the application's own sign-in
+    /// and sign-out.
+    ///
+    /// An impersonation stands on the one session that it began in. Beside another one its cookie is 400 on every page, which
+    /// nobody could leave who signed in anew.
+    #[must_use]
+    pub fn leave(&self) -> (&'static str, String) {
+        ("set-cookie", self.0.overlay.clear())
+    }
+
     /// Redeems a ticket, whichever page it comes from: a page of another host knows no marker of this one's.
     pub(super) async fn redeem(&self, request: &Request<'_>, fields: &Fields) -> Result<Done, Refused> {
         let ticket = fields.required("ticket")?;

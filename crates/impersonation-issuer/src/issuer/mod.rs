@@ -13,6 +13,7 @@ mod settings;
 mod start;
 mod stop;
 mod token;
+mod visit;
 
 use std::fmt;
 use std::sync::Arc;

@@ -10,3 +10,4 @@ mod outage;
 mod revoke;
 mod stop;
 mod sweep;
+mod visit;

@@ -154,7 +154,8 @@ async fn a_handler_of_the_applications_own_puts_a_browser_in() {
     let started = world.issuer.start(&Start::new(&own, "user_2").reason("Ticket 4711")).await.expect("a start");
     let HandOver::Ticket(ticket) = started.hand_over else { panic!("no ticket") };
     let fields = world.routes.enter(&ticket, &own).await.expect("a cookie");
-    let [("set-cookie", cookie), ("clear-site-data", "\"cache\"")] = fields.each_ref().map(|(name, value)| (*name, &**value))
+    let [("set-cookie", cookie), ("clear-site-data", "\"cache\"")] =
+        fields.each_ref().map(|(name, value)| (*name, &**value))
     else {
         panic!("{:?}", fields.map(|(name, _)| name))
     };
@@ -183,4 +184,14 @@ async fn a_handler_puts_nobody_in_with_a_ticket_of_somebody_elses_or_of_an_api_c
     let second = Secret::new(ticket(world.ask(start).await));
     let own = own(&world, &format!("session={}", base("staff_1"))).await;
     assert!(world.routes.enter(&second, &own).await.is_err(), "its grant rides in a header");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_sign_in_of_the_applications_own_takes_the_cookie_off() {
+    let world = World::new().await;
+    let (name, line) = world.routes.leave();
+    assert_eq!(
+        (name, &*line),
+        ("set-cookie", &*format!("{OVERLAY}=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0"))
+    );
 }

@@ -21,7 +21,6 @@ pub async fn demo(address: &str) -> Result<Demo, Box<dyn Error + Send + Sync>> {
     let staff = User::new("user_1").email("staff@example.com").name("Sam Staff").organization(STAFF);
     emulator.add_user(staff.permission(MAY_IMPERSONATE));
     emulator.add_user(User::new("user_2").email("customer@example.com").name("Cara Customer"));
-    emulator.set_application(&origin);
     let lines = vec![
         format!("Sign in as a member of the staff: {origin}/sign-in/user_1"),
         format!("Then act as a customer, by the button at {origin}/admin, and stop by the bar of {origin}/"),
@@ -29,11 +28,17 @@ pub async fn demo(address: &str) -> Result<Demo, Box<dyn Error + Send + Sync>> {
             "A customer in person sees the bill, and you as one do not: {origin}/sign-in/user_2 and {origin}/billing"
         ),
     ];
-    let app = app(settings(&origin, &emulator)?)?;
+    let app = app(emulated(&origin, &emulator)?)?;
     Ok(Demo { lines, listener, app, emulator })
 }
 
-fn settings(origin: &str, emulator: &Arc<ClerkEmulator>) -> Result<Settings, Box<dyn Error + Send + Sync>> {
+/// An application at this origin, with an emulator in the place of Clerk.
+///
+/// # Errors
+///
+/// When a setting is refused.
+pub fn emulated(origin: &str, emulator: &Arc<ClerkEmulator>) -> Result<Settings, Box<dyn Error + Send + Sync>> {
+    emulator.set_application(origin);
     let connection = Connection::new().base_url(format!("{}/v1", emulator.url())).insecure_loopback();
     let profile = profile::clerk(emulator.issuer())
         .publishable_key(&emulator.publishable_key())

@@ -25,11 +25,16 @@ pub async fn demo(address: &str) -> Result<Demo, Box<dyn Error + Send + Sync>> {
         format!("3. Under \"Customers\" they say why, and press Impersonate: {origin}/staff"),
         format!("4. Stop brings them back. Who was impersonated: {origin}/staff/trail"),
     ];
-    let app = app(settings(&emulator)?)?;
+    let app = app(emulated(&emulator)?)?;
     Ok(Demo { lines, listener, app, emulator })
 }
 
-fn settings(emulator: &Arc<DescopeEmulator>) -> Result<Settings, Box<dyn Error + Send + Sync>> {
+/// An application with an emulator in the place of Descope.
+///
+/// # Errors
+///
+/// When a setting is refused.
+pub fn emulated(emulator: &Arc<DescopeEmulator>) -> Result<Settings, Box<dyn Error + Send + Sync>> {
     let connection = Connection::new().base_url(emulator.url()).insecure_loopback();
     let profile = profile::descope(emulator.project_id()).keys(Jwks::url(emulator.jwks_url()));
     Ok(Settings {

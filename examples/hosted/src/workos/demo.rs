@@ -20,17 +20,22 @@ pub async fn demo(address: &str) -> Result<Demo, Box<dyn Error + Send + Sync>> {
     let emulator = WorkOsEmulator::start().await?;
     emulator.add_user(User::new("user_2").email("customer@example.com").name("Cara Customer"));
     emulator.add_user(User::new("user_1").email("staff@example.com").organization("org_1").permission(SUPPORT));
-    emulator.set_callback(format!("{origin}/callback"));
-    emulator.set_sign_in_url(format!("{origin}/sign-in"));
     let lines = vec![
         format!("The application: {origin}/"),
         format!("The dashboard, where you impersonate a customer: {}", emulator.dashboard_url("user_2")),
     ];
-    let app = app(settings(origin, &emulator)?)?;
+    let app = app(emulated(&origin, &emulator)?)?;
     Ok(Demo { lines, listener, app, emulator: Arc::new(emulator) })
 }
 
-fn settings(origin: String, emulator: &WorkOsEmulator) -> Result<Settings, Box<dyn Error + Send + Sync>> {
+/// An application at this origin, with an emulator in the place of WorkOS.
+///
+/// # Errors
+///
+/// When a setting is refused.
+pub fn emulated(origin: &str, emulator: &WorkOsEmulator) -> Result<Settings, Box<dyn Error + Send + Sync>> {
+    emulator.set_callback(format!("{origin}/callback"));
+    emulator.set_sign_in_url(format!("{origin}/sign-in"));
     let connection = Connection::new().base_url(emulator.url()).insecure_loopback();
     let workos = WorkOs::new(emulator.api_key(), emulator.client_id(), connection)?
         .environment(emulator.environment_id())?
@@ -41,5 +46,6 @@ fn settings(origin: String, emulator: &WorkOsEmulator) -> Result<Settings, Box<d
         profile::workos_client(emulator.client_id()).token_source(sealed.clone()).keys(Jwks::url(emulator.jwks_url()));
     let verifier = Verifier::builder().trust(profile).build()?;
     let webhook = Webhook::new(emulator.webhook_secret())?;
-    Ok(Settings { origin, workos, auth_domain: emulator.url().into(), sealed, verifier, webhook })
+    let (origin, auth_domain) = (origin.to_owned(), emulator.url().to_owned());
+    Ok(Settings { origin, workos, auth_domain, sealed, verifier, webhook })
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use impersonation_axum::bar::csp;
-use reqwest::header::{COOKIE, HeaderMap, LOCATION, SET_COOKIE};
+use reqwest::header::{ACCEPT, COOKIE, HeaderMap, LOCATION, SET_COOKIE};
 use reqwest::{Client, Response, Url, redirect};
 
 /// Where it keeps cookies of several servers on one host apart by nothing: cookies ignore ports (RFC 6265 §8.5).
@@ -73,7 +73,7 @@ impl Browser {
             Some(fields) => self.client.post(url.clone()).header("sec-fetch-site", "same-origin").form(fields),
             None => self.client.get(url.clone()),
         };
-        let response = request.header(COOKIE, self.cookie()).send().await.unwrap();
+        let response = request.header(ACCEPT, "text/html").header(COOKIE, self.cookie()).send().await.unwrap();
         for cookie in response.headers().get_all(SET_COOKIE) {
             let cookie = cookie.to_str().unwrap();
             let (name, value) = cookie.split(';').next().unwrap().split_once('=').unwrap();

@@ -175,6 +175,25 @@ async fn stopping_ends_the_impersonated_session_and_gives_the_own_one_back() {
 }
 
 #[tokio::test]
+async fn signing_out_ends_every_session_of_the_browser_and_no_other() {
+    let program = Program::start().await;
+    let mut elsewhere = program.signed_in("user_2").await;
+    let mut browser = Browser::new();
+    browser.submit(&program.at("/sign-in"), &[("user", "user_1")]).await;
+    assert!(program.impersonate(&mut browser, "user_2").await.bar_says("Sam Staff"));
+    for path in ["/sign-in", "/sign-out"] {
+        let answer = browser.misled(&program.at(path)).await;
+        assert_eq!(answer.status(), 403, "{path}");
+        assert!(!answer.headers().contains_key("set-cookie"), "{path}");
+    }
+    let page = browser.submit(&program.at("/sign-out"), &[]).await;
+    assert!(page.body.contains("Nobody is there."), "{page:?}");
+    assert!(browser.cookies.is_empty(), "{:?}", browser.cookies);
+    assert_eq!(program.statuses(), ["active", "ended", "ended"]);
+    assert!(elsewhere.visit(&program.at("/")).await.body.contains("You are Cara"));
+}
+
+#[tokio::test]
 async fn stopping_without_an_own_session_leaves_nobody_there() {
     let program = Program::start().await;
     let token = program.clerk.create_actor_token(&ActorTokenRequest::new("user_2", "user_1")).await.unwrap();

@@ -63,7 +63,8 @@ async fn the_demo_of_descope_goes_from_a_consent_to_who_acts_and_back() {
     assert!(customers.body.contains("customer@example.com: consent for"), "{customers:?}");
     let page = browser.submit(&at("/staff/impersonate"), &[("login_id", "customer@example.com"), REASON]).await;
     assert!(page.bar_says("Sam Staff is acting as Cara Customer") && page.bar_says("Ticket 4711"), "{page:?}");
-    assert_eq!(browser.submit(&at("/stop"), &[]).await.url.as_str(), lines.address("/staff"));
+    let page = browser.submit(&at("/stop"), &[("return_to", "/staff")]).await;
+    assert_eq!(page.url.as_str(), lines.address("/staff"));
     assert!(browser.visit(&at("/")).await.body.contains("You are U2Staff"));
     assert!(browser.visit(lines.address("/staff/trail")).await.body.contains("U2Staff as U2Customer"));
 }

@@ -14,6 +14,8 @@ use crate::browser::{Browser, Page, raw};
 use crate::log;
 
 const WISH: [(&str, &str); 2] = [("login_id", "customer@example.com"), ("reason", "Ticket <4711>")];
+/// What the bar's Stop says.
+const BACK: [(&str, &str); 1] = [("return_to", "/staff")];
 const SHOWN: &str = "U2Staff is acting as Cara Customer";
 
 struct Program {
@@ -158,13 +160,23 @@ async fn stopping_gives_the_own_session_back() {
     let program = Program::start().await;
     let mut browser = program.acting().await;
     let impersonated = browser.cookies["DSR"].clone();
-    let page = browser.submit(&program.at("/stop"), &[]).await;
+    let page = browser.submit(&program.at("/stop"), &BACK).await;
     assert_eq!((page.status, page.url.path()), (200, "/staff"));
     assert!(browser.visit(&program.at("/")).await.body.contains("You are U2Staff"));
     assert!(!program.emulator.is_live(&impersonated));
     assert!(program.emulator.is_live(&browser.cookies["DSR"]));
     let page = browser.submit(&program.at("/stop"), &[]).await;
     assert!(page.body.contains("You are"), "there is nothing to stop, and nobody is signed out: {page:?}");
+}
+
+/// What a form says is the browser's.
+#[tokio::test]
+async fn a_stop_leads_to_a_path_of_this_origin_alone() {
+    let program = Program::start().await;
+    let mut browser = program.acting().await;
+    let page = browser.submit(&program.at("/stop"), &[("return_to", "//evil.example/")]).await;
+    assert_eq!(page.url.as_str(), program.at("/"));
+    assert!(page.body.contains("You are U2Staff"), "{page:?}");
 }
 
 /// Somebody reads a page for longer than a token lasts, and then presses the button.
@@ -174,8 +186,24 @@ async fn stopping_works_when_the_session_token_has_expired() {
     program.emulator.freeze_at(Timestamp::from_unix_seconds(1_800_000_000));
     let mut browser = program.acting().await;
     program.emulator.advance(Duration::from_secs(606));
-    let page = browser.submit(&program.at("/stop"), &[]).await;
+    let page = browser.submit(&program.at("/stop"), &BACK).await;
     assert_eq!((page.status, page.url.path()), (200, "/staff"));
+}
+
+#[tokio::test]
+async fn people_sign_in_and_out_by_forms_of_this_site() {
+    let program = Program::start().await;
+    let mut browser = Browser::new();
+    let page = browser.submit(&program.at("/sign-in"), &[("user", "U2Customer")]).await;
+    assert!(page.body.contains("You are U2Customer"), "{page:?}");
+    assert_eq!(browser.submit(&program.at("/sign-in"), &[("user", "U2Nobody")]).await.status, 404);
+    for path in ["/sign-in", "/sign-out"] {
+        let answer = browser.misled(&program.at(path)).await;
+        assert_eq!(answer.status(), 403, "{path}");
+        assert!(!answer.headers().contains_key("set-cookie"), "{path}");
+    }
+    assert!(browser.submit(&program.at("/sign-out"), &[]).await.body.contains("Nobody is signed in"));
+    assert!(browser.cookies.is_empty());
 }
 
 /// A sibling domain can set a cookie beside the application's. To clear the application's alone would leave the other.
@@ -314,6 +342,7 @@ async fn the_bar_on_every_page_says_who_acts_why_and_that_they_may_only_read() {
         assert!(page.bar_says(SHOWN) && page.bar_says("Ticket &lt;4711&gt;"), "{page:?}");
         assert!(page.bar_says("Read-only") && !page.bar_says("Ends in"), "{page:?}");
         assert!(page.bar_says("<form method=\"post\" action=\"/stop\" target=\"_self\">"), "{page:?}");
+        assert!(page.bar_says("name=\"return_to\" value=\"/staff\""), "{page:?}");
         assert!(page.headers.contains_key("impersonation"));
         page.assert_is_strict();
     }

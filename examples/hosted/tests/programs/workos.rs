@@ -149,6 +149,18 @@ async fn stopping_ends_it_here_and_at_authkit() {
     assert_eq!(copy.visit(&program.at("/billing")).await.status, 401, "a copy of the cookie is good no more");
 }
 
+#[tokio::test]
+async fn signing_out_is_at_authkit_too() {
+    let program = Program::start().await;
+    let mut browser = program.staff().await;
+    assert_eq!(browser.misled(&program.at("/sign-out")).await.status(), 403);
+    let page = browser.submit(&program.at("/sign-out"), &[]).await;
+    assert!(page.body.contains("Sign in"), "{page:?}");
+    assert_eq!(program.emulator.sessions()[0]["status"], "revoked");
+    let page = browser.visit(&program.at("/sign-in")).await;
+    assert!(page.url.as_str().starts_with(program.emulator.url()), "AuthKit asks who they are: {page:?}");
+}
+
 /// Somebody reads a page for longer than a token lasts, and then presses the button.
 #[tokio::test]
 async fn stopping_works_when_the_access_token_has_expired_and_when_workos_is_down() {

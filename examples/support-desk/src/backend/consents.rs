@@ -13,7 +13,7 @@ pub(crate) enum Consents {
     /// Our issuer. Forms post to its own routes.
     Issuer(Issuer),
     /// Descope, in a flow of its.
-    Descope(descope::Consents),
+    Descope(Box<descope::Consents>),
     /// The provider does not ask; what to do instead.
     Nowhere(&'static str),
 }

@@ -21,13 +21,15 @@ use axum_extra::extract::CookieJar;
 use impersonation_axum::issuer::Routes;
 use impersonation_axum::provider::{BoxedProvider, Tokens};
 use impersonation_axum::{Clock, Policy, Verifier};
+use impersonation_emulator::User;
 
 use crate::error::Failure;
 use crate::people::{People, Person};
 use crate::trail::Trail;
 
 pub(crate) use consents::{Consent, Consents};
-pub use issuer::Own;
+pub(crate) use issuer::Porter;
+pub use issuer::{Own, STAFF};
 
 /// Which one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -170,6 +172,19 @@ impl Backend {
             Kind::Descope => descope::backend(needs).await,
         }
     }
+}
+
+impl Needs<'_> {
+    /// Everybody, as an emulator knows people, under the same ids; `staff` gives those of the staff what lets them start.
+    async fn users(&self, staff: fn(User) -> User) -> Result<Vec<User>, Failure> {
+        let people = self.people.all().await?.into_iter();
+        Ok(people.map(|person| if person.role.is_staff() { staff(user(&person)) } else { user(&person) }).collect())
+    }
+}
+
+fn user(person: &Person) -> User {
+    let user = User::new(&*person.id).name(&person.name).email(&*person.email);
+    person.organizations.iter().fold(user, |user, organization| user.organization(&**organization))
 }
 
 impl fmt::Debug for Backend {

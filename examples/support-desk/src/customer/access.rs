@@ -38,7 +38,10 @@ pub(crate) async fn access(State(app): State<App>, own: OwnSession, shell: Shell
         let (actor, end) = (app.people.name(&visit.actor).await, app.end_of(&visit));
         visits.push(Seen { visit, actor, end });
     }
-    let (give, consents) = (app.backend.consents.give(), app.backend.consents.of(&own).await?);
+    let (give, mut consents) = (app.backend.consents.give(), app.backend.consents.of(&own).await?);
+    for request in consents.iter_mut().filter_map(|consent| consent.request.as_mut()) {
+        request.by = app.people.name(&request.by).await;
+    }
     render(&Access { shell, give, consents, visits })
 }
 

@@ -33,7 +33,11 @@ struct Said<'a> {
 
 /// A page that says one thing.
 pub(crate) fn said(status: StatusCode, title: &str, text: &str) -> Response {
-    let is_signed_out = status == StatusCode::UNAUTHORIZED;
+    said_with(status, title, text, false)
+}
+
+/// The same; where nobody is signed in, or not any longer, the way out is the sign-in.
+fn said_with(status: StatusCode, title: &str, text: &str, is_signed_out: bool) -> Response {
     match (Said { title, text, is_signed_out }).render() {
         Ok(page) => (status, Html(page)).into_response(),
         Err(error) => {

@@ -1,13 +1,14 @@
 //! A refusal is problem details for programs (RFC 9457), and a page for whoever asks for pages.
 
 use axum::extract::{Request, State};
+use axum::http::StatusCode;
 use axum::http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use impersonation_axum::Refusal;
 use impersonation_axum::refusal::Code;
 
-use super::said;
+use super::said_with as said;
 use crate::backend::Renewal;
 
 /// Puts a page in the place of problem details. Status and header fields stay, the challenge among them. Whoever has what renews a session
@@ -19,11 +20,10 @@ pub(crate) async fn refusals(State(renewal): State<Option<Renewal>>, request: Re
         request.method().is_safe() && is_page && renewal.is_due(request.headers(), request.uri().query())
     });
     let response = next.run(request).await;
-    match (response.extensions().get::<Refusal>(), renewal) {
-        (Some(refusal), Some(renewal)) if refusal.code() == Code::AuthenticationRequired => {
-            Redirect::to(renewal.path).into_response()
-        }
-        (Some(refusal), _) if is_page && is_problem(&response) => in_words(refusal.clone(), response),
+    let refusal = response.extensions().get::<Refusal>().cloned();
+    match (refusal.as_ref().map(Refusal::code), renewal) {
+        (Some(Code::AuthenticationRequired), Some(renewal)) => Redirect::to(renewal.path).into_response(),
+        (code, _) if is_page && is_problem(&response) => in_words(code, response),
         _ => response,
     }
 }
@@ -32,9 +32,11 @@ fn is_problem(response: &Response) -> bool {
     response.headers().get(CONTENT_TYPE).is_some_and(|value| value.as_bytes().starts_with(b"application/problem+json"))
 }
 
-fn in_words(refusal: Refusal, response: Response) -> Response {
-    let (title, text) = words(refusal.code().as_str());
-    let page = said(response.status(), title, text);
+/// `code` is there where a layer or gate refused; the issuer's own routes have codes of their own, in the body.
+fn in_words(code: Option<Code>, response: Response) -> Response {
+    let (title, text) = words(code.map_or("", Code::as_str));
+    let is_signed_out = matches!(response.status(), StatusCode::UNAUTHORIZED | StatusCode::BAD_REQUEST);
+    let page = said(response.status(), title, text, is_signed_out && code.is_some());
     let (mut head, _) = response.into_parts();
     head.headers.remove(CONTENT_LENGTH);
     let (said, body) = page.into_parts();
@@ -47,6 +49,7 @@ fn words(code: &str) -> (&'static str, &'static str) {
     match code {
         "authentication_required" => ("Sign in first", "Nobody is signed in, or not any longer."),
         "invalid_token" => ("Sign in again", "This session is not good, or not any longer."),
+        "conflicting_credentials" => ("Sign in again", "This browser has cookies that contradict each other."),
         "impersonation_denied" => {
             ("Not while you act as a customer", "This is open to the customer alone. Nothing was done.")
         }

@@ -16,7 +16,7 @@ use crate::app::App;
 use crate::backend::Consents;
 use crate::error::Failed;
 use crate::page::{Shell, render, said};
-use crate::people::{Person, Support};
+use crate::people::Person;
 use crate::trail::{Entry, Visits};
 
 #[derive(Template)]
@@ -40,13 +40,14 @@ struct Can {
 }
 
 impl Can {
-    fn of(app: &App, capabilities: &Capabilities) -> Self {
+    fn of(app: &App, customer: &Person, capabilities: &Capabilities) -> Self {
+        let routes = app.backend.routes.as_ref().filter(|_| customer.support.asks());
         Self {
             start: capabilities.unsupported(Feature::Start).map_or(Ok(()), |unsupported| Err(unsupported.instead())),
             reason: capabilities.supports(Feature::Reason),
             organization: capabilities.supports(Feature::Organization),
             duration: capabilities.supports(Feature::Duration),
-            ask: app.backend.routes.as_ref().map(|routes| format!("{}/consents/requests", routes.base_path())),
+            ask: routes.map(|routes| format!("{}/consents/requests", routes.base_path())),
         }
     }
 }
@@ -61,7 +62,7 @@ pub(crate) async fn customer(
     let Some(customer) = app.people.find(&id).await? else { return Ok(nobody()) };
     let which = Visits { subject: Some(customer.id.clone()), ..Visits::default() };
     let active = app.active(&own, which).await?;
-    let can = Can::of(&app, &app.backend.provider.capabilities());
+    let can = Can::of(&app, &customer, &app.backend.provider.capabilities());
     Ok(render(&Customer { shell, customer, can, active })?.into_response())
 }
 
@@ -120,7 +121,7 @@ impl App {
             return Ok(Err("not_allowed"));
         }
         let is_never_asked = matches!(self.backend.consents, Consents::Nowhere(_));
-        Ok(if is_never_asked && customer.support == Support::WithConsent { Err("consent_required") } else { Ok(()) })
+        Ok(if is_never_asked && customer.support.asks() { Err("consent_required") } else { Ok(()) })
     }
 
     /// Puts the browser into the session that was started.

@@ -24,6 +24,8 @@ pub(crate) use visits::{Visit, Visits};
 pub(crate) struct Trail {
     file: Database,
     live: Live,
+    /// Whether a start is a ticket, and an entry says when it was redeemed: until then nobody is in the account.
+    has_tickets: bool,
 }
 
 /// Something that happened.
@@ -51,15 +53,18 @@ pub(crate) struct Filter {
 }
 
 impl Trail {
-    pub(crate) fn new(file: &Database, live: &Live) -> Self {
-        Self { file: file.clone(), live: live.clone() }
+    /// `has_tickets` is so with our issuer.
+    pub(crate) fn new(file: &Database, live: &Live, has_tickets: bool) -> Self {
+        Self { file: file.clone(), live: live.clone(), has_tickets }
     }
 
     /// Keeps an entry, once.
     pub(crate) async fn keep(&self, entry: Entry) -> Result<(), Failure> {
         let kept = entry.clone();
         let is_new = self.file.run(move |file| insert(file, &kept)).await?;
-        if is_new {
+        // A start is nobody in the account yet, where there are tickets.
+        let is_nobody = self.has_tickets && entry.kind == "started" || entry.detail.as_deref() == Some("not_redeemed");
+        if is_new && !is_nobody {
             self.live.tell(&entry);
         }
         Ok(())

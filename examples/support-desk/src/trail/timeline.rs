@@ -14,6 +14,8 @@ const LABEL: i64 = 18;
 const BAR: i64 = 20;
 const GAP: i64 = 4;
 const PADDING: i64 = 12;
+/// The room that a name takes beside a bar, in thousandths.
+const NAME: i64 = 130;
 /// A bar is this wide at least, in thousandths, so that a short visit is seen.
 const NARROWEST: i64 = 8;
 
@@ -67,6 +69,8 @@ pub(crate) struct Bar {
     pub(crate) x: Share,
     pub(crate) width: Share,
     pub(crate) y: i64,
+    /// Where the name stands: `inside`, `before` or `after` it.
+    pub(crate) place: &'static str,
 }
 
 #[derive(Debug)]
@@ -120,13 +124,18 @@ impl Scale {
             let end = visit.ended_at.map_or(1000, |at| self.share(at.0));
             let x = self.share(visit.began_at.0).min(1000 - NARROWEST);
             let width = (end - x).max(NARROWEST);
-            let row = ends.iter().position(|taken| *taken <= x).unwrap_or(ends.len());
+            let (place, from, to) = match (x, x + width) {
+                (x, end) if width >= NAME => ("inside", x, end),
+                (x, end) if end > 1000 - NAME => ("before", x - NAME, end),
+                (x, end) => ("after", x, end + NAME),
+            };
+            let row = ends.iter().position(|taken| *taken <= from).unwrap_or(ends.len());
             match ends.get_mut(row) {
-                Some(taken) => *taken = x + width,
-                None => ends.push(x + width),
+                Some(taken) => *taken = to,
+                None => ends.push(to),
             }
             let y = top + i64::try_from(row).unwrap_or_default() * (BAR + GAP);
-            bars.push(Bar { visit, x: Share(x), width: Share(width), y });
+            bars.push(Bar { visit, x: Share(x), width: Share(width), y, place });
         }
         (bars, i64::try_from(ends.len()).unwrap_or_default() * (BAR + GAP))
     }
@@ -189,9 +198,9 @@ mod tests {
     }
 
     #[test]
-    fn what_overlaps_stands_in_rows_of_its_own_and_what_follows_does_not() {
-        let timeline = drawn(vec![visit(3000, Some(1000)), visit(2000, Some(500)), visit(400, None)]);
-        let rows: Vec<_> = timeline.lanes[0].bars.iter().map(|bar| bar.y).collect();
-        assert_eq!(rows, [LABEL, LABEL + BAR + GAP, LABEL]);
+    fn what_overlaps_stands_in_rows_of_its_own_with_its_name_and_what_follows_does_not() {
+        let timeline = drawn(vec![visit(3000, Some(2000)), visit(2900, Some(2800)), visit(1000, None)]);
+        let rows: Vec<_> = timeline.lanes[0].bars.iter().map(|bar| (bar.y, bar.place)).collect();
+        assert_eq!(rows, [(LABEL, "inside"), (LABEL + BAR + GAP, "after"), (LABEL, "inside")]);
     }
 }

@@ -39,7 +39,7 @@ pub(crate) struct Visits {
 impl Trail {
     /// Visits, the latest first.
     pub(crate) async fn visits(&self, which: Visits, limit: u32) -> Result<Vec<Visit>, Failure> {
-        let since = which.since.map(When::from);
+        let (since, has_tickets) = (which.since.map(When::from), self.has_tickets);
         self.file
             .run(move |file| {
                 let mut statement = file.prepare_cached(
@@ -48,9 +48,10 @@ impl Trail {
                      WHERE began.kind = 'started' AND (?1 IS NULL OR began.subject = ?1)
                          AND (?2 IS NULL OR began.actor = ?2 OR began.actor = (SELECT email FROM people WHERE id = ?2)) AND (?3 IS NULL OR began.at >= ?3 OR ended.at >= ?3)
                          AND (?4 IS NULL OR began.session = ?4)
-                     GROUP BY began.id ORDER BY began.at DESC, began.id DESC LIMIT ?5",
+                         AND (NOT ?5 OR EXISTS (SELECT * FROM trail WHERE kind = 'redeemed' AND session = began.session))
+                     GROUP BY began.id ORDER BY began.at DESC, began.id DESC LIMIT ?6",
                 )?;
-                statement.query_map(params![which.subject, which.actor, since, which.session, limit], visit)?.collect()
+                statement.query_map(params![which.subject, which.actor, since, which.session, has_tickets, limit], visit)?.collect()
             })
             .await
     }

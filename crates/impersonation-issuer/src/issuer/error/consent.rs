@@ -3,7 +3,7 @@ use std::fmt;
 
 use super::Source;
 
-/// A consent was not asked for, given or taken back.
+/// What a user says of their own account was not done: a consent asked for, given or taken back, a visit ended.
 #[derive(Debug)]
 pub struct ConsentError {
     kind: ConsentErrorKind,
@@ -61,11 +61,11 @@ impl From<ConsentErrorKind> for ConsentError {
 impl fmt::Display for ConsentError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.kind {
-            ConsentErrorKind::InvalidRequest => "the consent cannot be right",
-            ConsentErrorKind::NotAllowed => "this user may not be asked for their consent",
-            ConsentErrorKind::NotFound => "there is no such consent",
+            ConsentErrorKind::InvalidRequest => "the request cannot be right",
+            ConsentErrorKind::NotAllowed => "it is not for this user to do",
+            ConsentErrorKind::NotFound => "there is no such thing of this user's",
             ConsentErrorKind::AuthenticationTooOld => "the user must sign in again",
-            ConsentErrorKind::Unavailable => "nobody can say anything about consents now",
+            ConsentErrorKind::Unavailable => "nobody can say anything about it now",
         })
     }
 }

@@ -21,6 +21,9 @@ use crate::error::Failure;
 use crate::people::People;
 use crate::trail::Trail;
 
+pub(crate) use sign_in::Porter;
+pub use sign_in::STAFF;
+
 /// What the tokens of sign-in and issuer are for.
 const AUDIENCE: &str = "support-desk";
 /// The issuer of impersonations.
@@ -81,14 +84,14 @@ async fn sweep(issuer: Issuer) {
 
 pub(super) async fn backend(needs: &Needs<'_>) -> Result<Backend, Failure> {
     let own = Own::open(needs.people, needs.trail, needs.folder, &needs.clock).await?;
-    let sign_in = sign_in::router(needs.people.clone(), own.keys, Arc::clone(&needs.clock));
+    let porter = Porter { people: needs.people.clone(), keys: own.keys, clock: Arc::clone(&needs.clock) };
     Ok(Backend {
         name: "our own issuer",
         provider: BoxedProvider::new(own.issuer.clone()),
         verifier: own.verifier,
-        staff: Policy::open().requires_permission(sign_in::STAFF),
+        staff: Policy::open().requires_permission(STAFF),
         // Outside the session layer: a stop always works, and nobody must be somebody to sign in.
-        entrance: sign_in.merge(issuer::router(own.routes.clone())),
+        entrance: sign_in::router(porter).merge(issuer::router(own.routes.clone())),
         stop: "/impersonation/stop",
         renewal: None,
         routes: Some(own.routes),

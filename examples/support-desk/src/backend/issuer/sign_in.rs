@@ -5,10 +5,10 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::http::header::SET_COOKIE;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 use axum::routing::post;
 use axum::{Form, Router};
-use impersonation_axum::profile::{self, Profile, Rfc8693};
+use impersonation_axum::profile::{self, OVERLAY_COOKIE, Profile, Rfc8693};
 use impersonation_axum::{Clock, SameOrigin};
 use impersonation_issuer::key::KeyRing;
 use serde_json::json;
@@ -20,7 +20,7 @@ use crate::people::{People, Person};
 
 pub(super) const ISSUER: &str = "https://desk.example";
 /// The permission of staff.
-pub(super) const STAFF: &str = "support";
+pub const STAFF: &str = "support";
 const COOKIE: &str = "__Host-support-desk";
 /// Eight hours.
 const LASTS: u64 = 8 * 60 * 60;
@@ -30,36 +30,52 @@ pub(super) fn profile() -> Profile<Rfc8693> {
     profile::rfc8693(ISSUER).audience(AUDIENCE).cookie(COOKIE)
 }
 
+/// Whoever signs people in, in whichever framework.
 #[derive(Clone)]
-struct Desk {
-    people: People,
-    keys: KeyRing,
-    clock: Arc<dyn Clock>,
+pub(crate) struct Porter {
+    pub(crate) people: People,
+    pub(crate) keys: KeyRing,
+    pub(crate) clock: Arc<dyn Clock>,
 }
 
-pub(super) fn router(people: People, keys: KeyRing, clock: Arc<dyn Clock>) -> Router {
+pub(super) fn router(porter: Porter) -> Router {
     Router::new()
         .route("/sign-in", post(sign_in))
         .route("/sign-out", post(sign_out))
         .layer(SameOrigin::default())
-        .with_state(Desk { people, keys, clock })
+        .with_state(porter)
 }
 
-async fn sign_in(State(desk): State<Desk>, Form(asked): Form<SignIn>) -> Result<Response, Failed> {
-    let Some(person) = desk.people.find(&asked.user).await? else { return Ok(StatusCode::FORBIDDEN.into_response()) };
-    let token = desk.token(&person)?;
-    Ok(home(&format!("{COOKIE}={token}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age={LASTS}")))
+async fn sign_in(State(porter): State<Porter>, Form(asked): Form<SignIn>) -> Result<Response, Failed> {
+    Ok(match porter.cookies(&asked.user).await? {
+        Some(cookies) => home(cookies),
+        None => StatusCode::FORBIDDEN.into_response(),
+    })
 }
 
 async fn sign_out() -> Response {
-    home(&format!("{COOKIE}=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0"))
+    home(Porter::no_cookies())
 }
 
-fn home(cookie: &str) -> Response {
-    ([(SET_COOKIE, cookie)], Redirect::to("/")).into_response()
+fn home<const N: usize>(cookies: [String; N]) -> Response {
+    (AppendHeaders(cookies.map(|cookie| (SET_COOKIE, cookie))), Redirect::to("/")).into_response()
 }
 
-impl Desk {
+impl Porter {
+    /// The `Set-Cookie`s of a new session of that person's; `None` where there is no such person. What an impersonation left above
+    /// another session goes: beside this one it would be refused on every page.
+    pub(crate) async fn cookies(&self, user: &str) -> Result<Option<[String; 2]>, Failure> {
+        let Some(person) = self.people.find(user).await? else { return Ok(None) };
+        let token = self.token(&person)?;
+        let own = format!("{COOKIE}={token}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age={LASTS}");
+        Ok(Some([own, gone(OVERLAY_COOKIE)]))
+    }
+
+    /// The `Set-Cookie`s that sign out.
+    pub(crate) fn no_cookies() -> [String; 2] {
+        [COOKIE, OVERLAY_COOKIE].map(gone)
+    }
+
     fn token(&self, person: &Person) -> Result<String, Failure> {
         let mut session_id = [0; 16];
         getrandom::fill(&mut session_id)?;
@@ -71,4 +87,8 @@ impl Desk {
         });
         Ok(self.keys.sign("JWT", &claims)?)
     }
+}
+
+fn gone(name: &str) -> String {
+    format!("{name}=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0")
 }

@@ -33,7 +33,7 @@ impl Directory for Users {
 fn user(person: &Person) -> User {
     let user = User::new(&*person.id).name(&*person.name).email(&*person.email).rank(person.role.rank());
     let user = person.organizations.iter().fold(user, |user, organization| user.organization(&**organization));
-    user.may_be_impersonated(person.support != Support::Never).requires_consent(person.support == Support::WithConsent)
+    user.may_be_impersonated(person.support != Support::Never).requires_consent(person.support.asks())
 }
 
 /// Agents and leads act as customers; leads and auditors see what happened; leads end what others do.
