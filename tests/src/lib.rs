@@ -30,5 +30,7 @@ pub use vector::{cases, clock, seconds, signed, text, vector};
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
 #[doc = include_str!("../../docs/guards.md")]
+#[doc = include_str!("../../docs/issuing.md")]
 #[doc = include_str!("../../docs/side-effects.md")]
+#[doc = include_str!("../../docs/testing.md")]
 mod documents {}

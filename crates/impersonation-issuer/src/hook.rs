@@ -16,6 +16,9 @@ use crate::grant::{Grant, Party};
 
 /// Tells the user what happens to their account: an impersonation began or ended, somebody asks for their consent.
 ///
+/// It is told that somebody entered ([`Redeemed`](crate::EventKind::Redeemed)), that it ended
+/// ([`Ended`](crate::EventKind::Ended): with the cause `NotRedeemed` nobody was there), and of consents.
+///
 /// It is told after the fact, and nothing waits for it but the call that brought it about: put a mail into a queue.
 ///
 /// ```

@@ -41,7 +41,8 @@ impl Ledger {
         self.history(filter.active_at(self.now()), after, limit).await
     }
 
-    /// Impersonations, ended ones too, newest first: by target it says who was in an account.
+    /// Impersonations, ended ones too, newest first: by target it says who was in an account. Starts
+    /// that nobody entered are among them: [`Grant::is_redeemed`] leaves them out.
     ///
     /// # Errors
     ///
