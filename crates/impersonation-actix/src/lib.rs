@@ -196,8 +196,8 @@ pub use impersonation_core::adapter::Ended;
 pub use impersonation_core::testing;
 pub use impersonation_core::{
     self, ActingSession, ActorKind, AssertedClaims, Assertion, Clock, ConfigError, FrozenClock, Policy, Presence,
-    Provider, Refusal, SystemClock, Timestamp, Verdict, Verifier, current, grant, key, policy, profile, provider,
-    request, verify,
+    Provider, Refusal, ReturnTo, SystemClock, Timestamp, Verdict, Verifier, current, grant, key, policy, profile,
+    provider, request, verify,
 };
 #[cfg(feature = "jwks")]
 pub use impersonation_jwks::{Jwks, JwksError, JwksErrorKind};

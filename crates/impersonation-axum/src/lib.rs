@@ -158,8 +158,8 @@ pub use redact::{RedactLayer, Redacted};
 pub use impersonation_core::testing;
 pub use impersonation_core::{
     ActingSession, ActorKind, AssertedClaims, Assertion, Clock, ConfigError, FrozenClock, Policy, Presence, Provider,
-    Refusal, SystemClock, Timestamp, Verdict, Verifier, current, grant, key, policy, profile, provider, refusal,
-    request, session, verify,
+    Refusal, ReturnTo, SystemClock, Timestamp, Verdict, Verifier, current, grant, key, policy, profile, provider,
+    refusal, request, session, verify,
 };
 #[cfg(feature = "jwks")]
 pub use impersonation_jwks::{Jwks, JwksError, JwksErrorKind};

@@ -3,7 +3,7 @@
 use axum::Form;
 use axum::extract::rejection::FormRejection;
 use axum::response::Redirect;
-use impersonation_axum::bar::ReturnTo;
+use impersonation_axum::ReturnTo;
 use serde::Deserialize;
 
 /// Whom to sign in, without a password: for a demonstration alone.
