@@ -9,7 +9,7 @@ use impersonation_axum::request::{Cookie, SeveralCookies};
 ///
 /// The name is compared byte by byte, as the session layer does. A jar that decodes names takes `__Host%2Dx` for `__Host-x`, and one that
 /// keeps the last of several takes whichever a sibling domain has set beside the application's.
-pub(crate) fn only(headers: &HeaderMap, name: &str) -> Result<Option<String>, SeveralCookies> {
+pub fn only(headers: &HeaderMap, name: &str) -> Result<Option<String>, SeveralCookies> {
     let view = HeaderView::new(headers);
     let Ok(cookie) = Cookie::named(name) else { return Ok(None) };
     let value = cookie.only(&view.request(&Method::GET))?;

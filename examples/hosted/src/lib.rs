@@ -5,7 +5,7 @@
 
 mod bar;
 pub mod clerk;
-mod cookies;
+pub mod cookies;
 mod demo;
 pub mod descope;
 mod forms;

@@ -49,8 +49,8 @@ pub async fn app(folder: &Path) -> Result<Router, Box<dyn Error>> {
         .layer(UpkeepLayer::new(routes.clone()))
         .layer(SessionLayer::new(verifier))
         // Outside the session layer: a stop always works, and nobody must be somebody to sign in.
-        .merge(issuer::router(routes))
-        .merge(sign_in::router(keys)))
+        .merge(issuer::router(routes.clone()))
+        .merge(sign_in::router(sign_in::Entrance { keys, routes })))
 }
 
 /// Records the ends that nobody comes back to see.

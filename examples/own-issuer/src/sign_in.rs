@@ -1,14 +1,15 @@
 //! The application's own sign-in, with a cookie of its own. It asks for no password, since it stands for any.
 
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::http::header::SET_COOKIE;
+use axum::http::{HeaderMap, Method, StatusCode};
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 use axum::routing::post;
 use axum::{Form, Router};
 use impersonation_axum::cross_site::Origins;
+use impersonation_axum::issuer::Routes;
 use impersonation_axum::profile::{self, Profile, Rfc8693};
-use impersonation_axum::{Clock as _, SameOrigin, SystemClock};
+use impersonation_axum::{Clock as _, HeaderView, SameOrigin, SystemClock};
 use impersonation_issuer::key::KeyRing;
 use serde_json::json;
 
@@ -25,9 +26,16 @@ pub(crate) fn profile() -> Profile<Rfc8693> {
     profile::rfc8693(ISSUER).audience(AUDIENCE).cookie(COOKIE)
 }
 
-pub(crate) fn router(keys: KeyRing) -> Router {
+/// What signs, and what ends an impersonation of whoever signs in or out.
+#[derive(Clone)]
+pub(crate) struct Entrance {
+    pub(crate) keys: KeyRing,
+    pub(crate) routes: Routes,
+}
+
+pub(crate) fn router(entrance: Entrance) -> Router {
     let routes = Router::new().route("/sign-in", post(sign_in)).route("/sign-out", post(sign_out));
-    routes.layer(SameOrigin::new(Origins::own())).with_state(keys)
+    routes.layer(SameOrigin::new(Origins::own())).with_state(entrance)
 }
 
 #[derive(serde::Deserialize)]
@@ -35,10 +43,10 @@ struct Asked {
     user: String,
 }
 
-async fn sign_in(State(keys): State<KeyRing>, Form(asked): Form<Asked>) -> Response {
+async fn sign_in(State(entrance): State<Entrance>, headers: HeaderMap, Form(asked): Form<Asked>) -> Response {
     let Some(person) = people::find(&asked.user) else { return StatusCode::FORBIDDEN.into_response() };
-    match token(&keys, person.id) {
-        Ok(token) => home(&token, LASTS),
+    match token(&entrance.keys, person.id) {
+        Ok(token) => entrance.home(&headers, &token, LASTS).await,
         Err(error) => {
             tracing::error!("nobody can sign in: {error}");
             StatusCode::SERVICE_UNAVAILABLE.into_response()
@@ -57,15 +65,15 @@ fn token(keys: &KeyRing, user: &str) -> Result<String, Box<dyn std::error::Error
     Ok(keys.sign("JWT", &claims)?)
 }
 
-async fn sign_out() -> Response {
-    home("", 0)
+async fn sign_out(State(entrance): State<Entrance>, headers: HeaderMap) -> Response {
+    entrance.home(&headers, "", 0).await
 }
 
-/// What an impersonation left above the session before goes too: beside another one it would be refused on every page.
-fn home(token: &str, lasts: u64) -> Response {
-    let line = |name: &str, value: &str, age: u64| {
-        (SET_COOKIE, format!("{name}={value}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age={age}"))
-    };
-    let cookies = AppendHeaders([line(COOKIE, token, lasts), line(profile::OVERLAY_COOKIE, "", 0)]);
-    (cookies, Redirect::to("/")).into_response()
+impl Entrance {
+    /// An impersonation above the session before ends: beside another one it would be refused on every page.
+    async fn home(&self, headers: &HeaderMap, token: &str, lasts: u64) -> Response {
+        let own = format!("{COOKIE}={token}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age={lasts}");
+        let (_, overlay) = self.routes.leave(&HeaderView::new(headers).request(&Method::GET)).await;
+        (AppendHeaders([(SET_COOKIE, own), (SET_COOKIE, overlay)]), Redirect::to("/")).into_response()
+    }
 }

@@ -8,7 +8,7 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::middleware::{from_fn_with_state, map_response_with_state};
 use axum::response::IntoResponse;
 use axum::routing::{get, post};
-use impersonation_axum::audit::{self, Level};
+use impersonation_axum::audit::{Level, Queue};
 use impersonation_axum::bar::Bar;
 use impersonation_axum::issuer::UpkeepLayer;
 use impersonation_axum::{AuditLayer, BarLayer, Clock, Gate, SameOrigin, SessionLayer};
@@ -30,6 +30,8 @@ pub(crate) struct App {
     pub(crate) notes: Notes,
     pub(crate) trail: Trail,
     pub(crate) live: Live,
+    /// What the audit layer writes waits here.
+    pub(crate) waiting: Queue,
     pub(crate) clock: Arc<dyn Clock>,
 }
 
@@ -54,9 +56,6 @@ impl App {
     /// The whole application. **A layer covers only what was added before it**, so read from the bottom: what stands last is asked first.
     pub(crate) fn router(self) -> Result<Router, Failure> {
         let (backend, policy) = (self.backend.clone(), Policy::of(&self.backend.pages));
-        let (queue, writes) = audit::queue(self.trail.clone(), 1024);
-        tokio::spawn(writes);
-
         let pages = Router::new()
             .merge(customer_pages())
             .merge(staff_pages(&backend))
@@ -66,7 +65,7 @@ impl App {
             .layer(from_fn_with_state(self.clone(), bar::details))
             .layer(BarLayer::new(Bar::builder(backend.stop).build()?))
             .layer(SameOrigin::default())
-            .layer(AuditLayer::new(Level::All).to(queue));
+            .layer(AuditLayer::new(Level::All).to(self.waiting.clone()));
         let pages = match backend.routes.clone() {
             Some(routes) => pages.layer(UpkeepLayer::new(routes)), // renews the session of our own issuer
             None => pages,

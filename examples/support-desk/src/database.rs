@@ -29,6 +29,15 @@ const TABLES: &str = "
 #[derive(Clone)]
 pub(crate) struct Database(Arc<Mutex<Connection>>);
 
+/// Makes a folder for its owner alone, where there is none.
+pub(crate) fn folder(path: &Path) -> Result<(), Failure> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    Ok(builder.create(path)?)
+}
+
 impl Database {
     /// Opens the file, and makes it and its tables where they are missing.
     pub(crate) fn open(path: &Path) -> Result<Self, Failure> {

@@ -31,7 +31,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use axum::Router;
-use impersonation_axum::{Clock, SystemClock};
+use impersonation_axum::{Clock, SystemClock, audit};
 
 pub use backend::{Kind, Own, STAFF};
 pub use error::Failure;
@@ -75,7 +75,7 @@ impl Settings {
 ///
 /// Where the folder cannot be used, or no emulator can be started.
 pub async fn desk(settings: &Settings) -> Result<Router, Failure> {
-    std::fs::create_dir_all(&settings.folder)?;
+    database::folder(&settings.folder)?;
     let database = match settings.kind {
         Kind::Issuer => Database::open(&settings.folder.join(FILE))?,
         _ => Database::in_memory()?,
@@ -91,6 +91,9 @@ pub async fn desk(settings: &Settings) -> Result<Router, Failure> {
         clock: Arc::clone(&settings.clock),
     })
     .await?;
-    let app = App { backend, people, notes: Notes::of(&database), trail, live, clock: Arc::clone(&settings.clock) };
+    let (waiting, writes) = audit::queue(trail.clone(), 8192);
+    tokio::spawn(writes);
+    let app =
+        App { waiting, backend, people, notes: Notes::of(&database), trail, live, clock: Arc::clone(&settings.clock) };
     app.router()
 }

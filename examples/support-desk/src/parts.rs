@@ -7,6 +7,7 @@ use futures_util::stream::{self, Stream};
 use impersonation_axum::Clock;
 use impersonation_axum::audit::{AuditError, AuditSink, Event};
 use impersonation_axum::redact::{Financial, Sensitive};
+use impersonation_axum::request::RequestView;
 use serde::Serialize;
 use tokio::sync::broadcast::error::RecvError;
 
@@ -25,12 +26,12 @@ use crate::trail::{Filter, Trail};
 ///
 /// Where it cannot be used.
 pub async fn own(folder: &Path, clock: Arc<dyn Clock>) -> Result<Parts, Failure> {
-    std::fs::create_dir_all(folder)?;
+    crate::database::folder(folder)?;
     let database = Database::open(&folder.join(FILE))?;
     let (people, live) = (People::of(&database).await?, Live::default());
     let trail = Trail::new(&database, &live, true);
     let own = Own::open(&people, &trail, folder, &clock).await?;
-    let porter = Porter { people, keys: own.keys.clone(), clock };
+    let porter = Porter { people, own: own.clone(), clock };
     Ok(Parts { own, trail: AuditTrail(trail), notes: Notes::of(&database), live, porter })
 }
 
@@ -72,18 +73,18 @@ pub struct Written {
 }
 
 impl Parts {
-    /// Signs somebody in: the `Set-Cookie`s of a new session; `None` where there is no such person.
+    /// Signs somebody in: the `Set-Cookie`s of a new session, in the place of what the request has; `None` where there is no such person.
     ///
     /// # Errors
     ///
     /// Where the file cannot be read.
-    pub async fn sign_in(&self, user: &str) -> Result<Option<[String; 2]>, Failure> {
-        self.porter.cookies(user).await
+    pub async fn sign_in(&self, user: &str, request: &RequestView<'_>) -> Result<Option<[String; 2]>, Failure> {
+        self.porter.sign_in(user, request).await
     }
 
-    /// The `Set-Cookie`s that sign out.
-    pub fn sign_out(&self) -> [String; 2] {
-        Porter::no_cookies()
+    /// Ends what the request has: the `Set-Cookie`s that sign out.
+    pub async fn sign_out(&self, request: &RequestView<'_>) -> [String; 2] {
+        self.porter.sign_out(request).await
     }
 
     /// Whoever has that id.

@@ -1,16 +1,10 @@
 //! The pictures of the README. `UPDATE_IMAGES=1` writes them; every run takes them, and looks whether there is something on them.
 
-use std::path::Path;
-use std::{env, fs};
-
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 
-use crate::harness::{BarPart, Browser, Looks, Server, browse_with, picturesque};
-
-/// What a picture may weigh.
-const HEAVIEST: usize = 120 * 1024;
+use crate::harness::{BarPart, Browser, Looks, Server, browse_with, keep_picture, picturesque};
 
 #[test]
 fn a_light_bar_has_its_picture() {
@@ -36,13 +30,8 @@ fn picture(name: &str, looks: Looks, scheme: &str) {
         let background =
             bar.ask(BarPart::Region, "return getComputedStyle(part).backgroundColor.match(/\\d+/g).join()").await;
         let picture = browser.picture().await;
-        assert!(picture.len() < HEAVIEST, "{} bytes", picture.len());
         assert_shows(browser, &picture, &background).await;
-        if env::var("UPDATE_IMAGES").is_ok_and(|value| value == "1") {
-            let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/images");
-            fs::create_dir_all(&folder).unwrap();
-            fs::write(folder.join(name).with_extension("png"), picture).unwrap();
-        }
+        keep_picture(name, &picture);
     });
 }
 

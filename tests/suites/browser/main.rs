@@ -16,4 +16,5 @@ mod policy;
 mod preferences;
 mod shown;
 mod stop;
+mod support_desk;
 mod widths;

@@ -111,8 +111,7 @@ async fn start(browser: &Browser, reason: &str) {
 }
 
 async fn press(browser: &Browser, label: &str) {
-    let button = format!("//button[normalize-space()='{label}']");
-    browser.client().find(Locator::XPath(&button)).await.unwrap().click().await.unwrap();
+    browser.leave_by(&format!("//button[normalize-space()='{label}']")).await;
 }
 
 async fn heading(browser: &Browser) -> String {

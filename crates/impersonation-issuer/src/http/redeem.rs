@@ -39,7 +39,9 @@ impl<'a> TokenView<'a> {
 
 impl Routes {
     /// Redeems the ticket of a start that a handler of the application's own made, and says with which header fields the browser is
-    /// in: put them into the answer, which sends it on (303).
+    /// in: append them to those of the answer, which sends it on (303). An array of axum's puts them in the place of others.
+    ///
+    /// The handler is a POST, behind the cross-site check, under a gate for staff, and limited in how often it may be asked.
     ///
     /// The cookie is the one of these routes, so that [stop](super::ROUTES) takes it off, and what the browser kept of pages goes.
     ///
@@ -73,16 +75,6 @@ impl Routes {
             }
             _ => Err(RedeemError::invalid()),
         }
-    }
-
-    /// The header field that takes the cookie off which [`enter`](Self::enter) put in: for the answer of the application's own sign-in
-    /// and sign-out.
-    ///
-    /// An impersonation stands on the one session that it began in. Beside another one its cookie is 400 on every page, which
-    /// nobody could leave who signed in anew.
-    #[must_use]
-    pub fn leave(&self) -> (&'static str, String) {
-        ("set-cookie", self.0.overlay.clear())
     }
 
     /// Redeems a ticket, whichever page it comes from: a page of another host knows no marker of this one's.

@@ -40,6 +40,27 @@ struct Found {
 }
 
 impl Routes {
+    /// For the application's own sign-in and sign-out: stops what the browser's cookie holds, and says with which header field it
+    /// goes. Append the field to the answer's others; an array of axum's replaces a `Set-Cookie` that is there already.
+    ///
+    /// An impersonation stands on the one session that it began in. Beside another one its cookie is 400 on every page, which
+    /// nobody could leave who signed in anew; and one that nobody stops goes on for whoever has copied the cookies.
+    ///
+    /// ```
+    /// use impersonation_core::request::RequestView;
+    /// use impersonation_issuer::http::Routes;
+    ///
+    /// /// The `Set-Cookie`s of a sign-out.
+    /// async fn sign_out(routes: &Routes, request: &RequestView<'_>) -> [(&'static str, String); 2] {
+    ///     let own = "__Host-session=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0";
+    ///     [("set-cookie", own.into()), routes.leave(request).await]
+    /// }
+    /// ```
+    pub async fn leave(&self, request: &RequestView<'_>) -> (&'static str, String) {
+        self.stopped_overlays(request).await;
+        ("set-cookie", self.0.overlay.clear())
+    }
+
     /// Stops. Only a request that comes from another site is refused.
     pub(super) async fn stop(&self, request: &Request<'_>) -> Response {
         if let Err(refused) = self.admit_origin(request, false) {
@@ -58,10 +79,20 @@ impl Routes {
     }
 
     async fn stopped(&self, request: &Request<'_>) -> Found {
-        let (view, mut overlays, mut bearers) = (request.view(), Vec::new(), Vec::new());
-        self.0.overlay.0.visit(&view, &mut |token| overlays.push(token));
+        let (view, mut bearers) = (request.view(), Vec::new());
         view.visit_header("authorization", &mut |line| bearers.push(line));
-        let mut found = Found::default();
+        let mut found = self.stopped_overlays(&view).await;
+        for line in bearers.into_iter().take(MOST_CREDENTIALS) {
+            if let Ok(Some(acting)) = self.only("authorization", line).await {
+                found.bearer = self.0.issuer.stop(&acting).await.or(found.bearer);
+            }
+        }
+        found
+    }
+
+    async fn stopped_overlays(&self, view: &RequestView<'_>) -> Found {
+        let (mut found, mut overlays) = (Found::default(), Vec::new());
+        self.0.overlay.0.visit(view, &mut |token| overlays.push(token));
         for token in overlays.into_iter().take(MOST_CREDENTIALS) {
             let mut line = format!("{}=", self.0.overlay.0.name()).into_bytes();
             line.extend_from_slice(token);
@@ -70,11 +101,6 @@ impl Routes {
                 // What an impersonation left behind when it ended: it stays, or pages from then would change something.
                 Ok(None) => {}
                 Err(_) => found.has_rubbish = true,
-            }
-        }
-        for line in bearers.into_iter().take(MOST_CREDENTIALS) {
-            if let Ok(Some(acting)) = self.only("authorization", line).await {
-                found.bearer = self.0.issuer.stop(&acting).await.or(found.bearer);
             }
         }
         found

@@ -187,11 +187,16 @@ async fn a_handler_puts_nobody_in_with_a_ticket_of_somebody_elses_or_of_an_api_c
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_sign_in_of_the_applications_own_takes_the_cookie_off() {
+async fn a_sign_in_of_the_applications_own_stops_it_and_takes_the_cookie_off() {
     let world = World::new().await;
-    let (name, line) = world.routes.leave();
-    assert_eq!(
-        (name, &*line),
-        ("set-cookie", &*format!("{OVERLAY}=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0"))
-    );
+    let gone = format!("{OVERLAY}=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0");
+    let overlay = world.overlay().await;
+    let cookies = format!("session={}; {OVERLAY}={overlay}", base("staff_1"));
+    assert_eq!(world.who(&cookies).await.as_deref(), Some("user_2"));
+    for cookie in [&*cookies, "", &format!("{OVERLAY}=rubbish")] {
+        let headers = [("cookie", cookie.as_bytes())];
+        let headers = HeaderList::new(&headers);
+        assert_eq!(world.routes.leave(&RequestView::new("POST", &headers)).await, ("set-cookie", gone.clone()));
+    }
+    assert_eq!(world.who(&cookies).await.as_deref(), Some("staff_1"), "whoever has copied them is nobody else");
 }

@@ -28,7 +28,7 @@ pub const REFRESH: &str = "DSR";
 pub fn sessions(settings: &Settings) -> Router {
     Router::new()
         .route("/sign-in", post(sign_in))
-        .route("/sign-out", post(async || (signed_out(), Redirect::to("/"))))
+        .route("/sign-out", post(sign_out))
         .route("/refresh", get(refresh))
         .route("/stop", post(stop))
         .layer(SameOrigin::default())
@@ -47,19 +47,27 @@ async fn sign_in(State(app): State<Settings>, Form(asked): Form<SignIn>) -> Resp
     app.signed_in(&asked.user)
 }
 
-/// The next session token.
+/// Takes the cookies off. Of several of one name that would take ours and leave somebody else's.
+async fn sign_out(headers: HeaderMap) -> Response {
+    match (only(&headers, SESSION), only(&headers, REFRESH)) {
+        (Ok(_), Ok(_)) => (signed_out(), Redirect::to("/")).into_response(),
+        _ => tossed(),
+    }
+}
+
+/// The next session token. Each way out says that it was tried, or a cookie that renews nothing would be sent here for ever.
 async fn refresh(State(app): State<Settings>, headers: HeaderMap) -> Result<Response, Failed> {
     let token = match only(&headers, REFRESH) {
         Ok(Some(token)) => RefreshToken::new(token),
         // A link of another site's brings no cookie, and takes none away.
-        Ok(None) => return Ok(Redirect::to("/").into_response()),
+        Ok(None) => return Ok(Redirect::to("/?refreshed").into_response()),
         Err(_) => return Ok(tossed()),
     };
     match app.descope.refresh(&token).await {
         Ok(tokens) => Ok((signed_in(&tokens), Redirect::to("/?refreshed")).into_response()),
         // Only what is wrong with the token itself signs anybody out.
         Err(error) if matches!(error.kind(), Kind::InvalidGrant | Kind::InvalidRequest) => {
-            Ok((signed_out(), Redirect::to("/")).into_response())
+            Ok((signed_out(), Redirect::to("/?refreshed")).into_response())
         }
         Err(error) => Err(error.into()),
     }

@@ -63,7 +63,7 @@ async fn callback(
 async fn renew(State(settings): State<Arc<Settings>>, headers: HeaderMap) -> Result<Response, Failed> {
     let opened = match settings.opened(&headers) {
         Ok(Some(opened)) => opened,
-        Ok(None) => return Ok(Redirect::to("/").into_response()),
+        Ok(None) => return Ok(Redirect::to("/?renewed").into_response()),
         Err(response) => return Ok(*response),
     };
     Ok(match settings.workos.renew(&opened).await? {

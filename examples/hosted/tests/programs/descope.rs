@@ -212,7 +212,7 @@ async fn a_cookie_that_was_set_beside_the_applications_swaps_no_session() {
     let program = Program::start().await;
     let (victim, attacker) = (program.acting().await, program.signed_in("U2Staff").await);
     let (theirs, planted) = (&victim.cookies["DSR"], &attacker.cookies["DSR"]);
-    for line in ["GET /refresh", "POST /stop"] {
+    for (line, to) in [("GET /refresh", "/?refreshed"), ("POST /stop", "/")] {
         let answer = program.raw(line, &format!("DSR={theirs}; DSR={planted}")).await;
         assert_eq!(answer.status(), 400, "{line}");
         assert_eq!(answer.headers()["clear-site-data"], "\"cookies\"");
@@ -220,10 +220,15 @@ async fn a_cookie_that_was_set_beside_the_applications_swaps_no_session() {
         // Another name, and a request of another site's, which comes without cookies: neither does anything.
         for cookies in [format!("%44SR={planted}"), String::new()] {
             let answer = program.raw(line, &cookies).await;
-            assert_eq!(answer.headers()["location"], "/", "{line}");
+            assert_eq!(answer.headers()["location"], to, "{line}");
             assert_eq!(answer.headers()["cache-control"], "no-store");
             assert!(!answer.headers().contains_key("set-cookie"));
         }
+    }
+    for name in ["DS", "DSR"] {
+        let answer = program.raw("POST /sign-out", &format!("{name}={theirs}; {name}={planted}")).await;
+        assert_eq!(answer.status(), 400, "{name}");
+        assert_eq!(answer.headers()["clear-site-data"], "\"cookies\"");
     }
 }
 

@@ -18,6 +18,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::http::HeaderMap;
 use axum_extra::extract::CookieJar;
+use hosted::cookies::only;
 use impersonation_axum::issuer::Routes;
 use impersonation_axum::provider::{BoxedProvider, Tokens};
 use impersonation_axum::{Clock, Policy, Verifier};
@@ -134,7 +135,8 @@ impl Renewal {
     /// Whether a browser without a session has what renews it, and has not just tried.
     pub(crate) fn is_due(&self, headers: &HeaderMap, query: Option<&str>) -> bool {
         let has_tried = query.is_some_and(|query| query.split('&').any(|pair| pair == self.done));
-        !has_tried && CookieJar::from_headers(headers).get(self.cookie).is_some()
+        // By its bytes: a jar decodes names, and the route that renews does not.
+        !has_tried && only(headers, self.cookie).is_ok_and(|cookie| cookie.is_some())
     }
 }
 

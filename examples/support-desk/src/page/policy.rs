@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::http::header::{CONTENT_SECURITY_POLICY, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
+use axum::http::HeaderValue;
+use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
 use axum::response::{IntoResponse, Response};
 use impersonation_axum::bar::csp;
 
@@ -27,7 +28,9 @@ impl Policy {
 }
 
 /// Puts an answer under the policy.
-pub(crate) async fn under(State(Policy(policy)): State<Policy>, response: Response) -> Response {
+pub(crate) async fn under(State(Policy(policy)): State<Policy>, mut response: Response) -> Response {
+    // A page of somebody's own is not to be had by the back button after they have signed out.
+    response.headers_mut().entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     let headers =
         [(CONTENT_SECURITY_POLICY, &*policy), (X_CONTENT_TYPE_OPTIONS, "nosniff"), (REFERRER_POLICY, "same-origin")];
     (headers, response).into_response()

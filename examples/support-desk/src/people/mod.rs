@@ -39,15 +39,24 @@ impl People {
         self.0.run(|file| select(file, "TRUE", &[])).await
     }
 
-    /// The person of that id, or of that address: WorkOS knows its own staff by theirs.
+    /// The person of that id.
     pub(crate) async fn find(&self, id: &str) -> Result<Option<Person>, Failure> {
         let id = id.to_owned();
-        self.0.run(move |file| one(file, &id)).await
+        self.0.run(move |file| one(file, "id = ?1", &id)).await
     }
 
-    /// The name of whoever has that id, for people to read.
-    pub(crate) async fn name(&self, id: &str) -> String {
-        self.find(id).await.ok().flatten().map_or_else(|| id.to_owned(), |person| person.name)
+    /// The person of that address.
+    pub(crate) async fn at_address(&self, address: &str) -> Result<Option<Person>, Failure> {
+        let address = address.to_owned();
+        self.0.run(move |file| one(file, "email = ?1", &address)).await
+    }
+
+    /// The name of whoever has that id, for people to read; or that address, by which WorkOS knows its own staff. Never for a decision:
+    /// those are two kinds of names.
+    pub(crate) async fn name(&self, named: &str) -> String {
+        let text = named.to_owned();
+        let found = self.0.run(move |file| one(file, "id = ?1 OR email = ?1", &text)).await;
+        found.ok().flatten().map_or_else(|| named.to_owned(), |person| person.name)
     }
 
     /// Customers whose name or address has `text` in it.
@@ -64,9 +73,9 @@ fn make_up(file: &Connection) -> rusqlite::Result<()> {
     Ok(())
 }
 
-fn one(file: &Connection, id: &str) -> rusqlite::Result<Option<Person>> {
-    let mut statement = file.prepare_cached("SELECT * FROM people WHERE id = ?1 OR email = ?1")?;
-    statement.query_row(params![id], person).optional()
+fn one(file: &Connection, condition: &str, text: &str) -> rusqlite::Result<Option<Person>> {
+    let mut statement = file.prepare_cached(&format!("SELECT * FROM people WHERE {condition}"))?;
+    statement.query_row(params![text], person).optional()
 }
 
 fn select(file: &Connection, condition: &str, texts: &[&String]) -> rusqlite::Result<Vec<Person>> {

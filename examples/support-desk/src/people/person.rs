@@ -1,6 +1,7 @@
 use std::fmt;
 
 use impersonation_axum::redact::{Financial, Sensitive};
+use impersonation_issuer::Right;
 
 /// A person of the application's.
 #[derive(Clone, Debug)]
@@ -49,6 +50,16 @@ impl Role {
             Self::Customer => 0,
             Self::Agent => 10,
             Self::Lead | Self::Auditor => 20,
+        }
+    }
+
+    /// What they may do beside starting.
+    pub(crate) fn may(self, right: Right) -> bool {
+        match self {
+            Self::Customer => false,
+            Self::Agent => matches!(right, Right::ListSessions | Right::RequestConsent),
+            Self::Lead => true,
+            Self::Auditor => matches!(right, Right::ListSessions | Right::ReadEvents),
         }
     }
 

@@ -34,6 +34,8 @@ struct Audit {
     window: Window,
     timeline: Timeline,
     entries: Vec<Entry>,
+    /// How many requests of actors are not among them, as they came faster than they could be written.
+    lost: u64,
     customers: Vec<Person>,
     staff: Vec<Person>,
     kinds: [(&'static str, &'static str); 9],
@@ -75,7 +77,8 @@ pub(crate) async fn audit(
     let timeline = app.timeline(&filter, window).await?;
     let entries = app.trail.latest(filter, 200).await?;
     let (staff, customers) = app.people.all().await?.into_iter().partition(|person| person.role.is_staff());
-    let page = Audit { shell, chosen, window, timeline, entries, customers, staff, kinds: KINDS };
+    let lost = app.waiting.lost();
+    let page = Audit { lost, shell, chosen, window, timeline, entries, customers, staff, kinds: KINDS };
     Ok(render(&page)?.into_response())
 }
 
@@ -84,7 +87,7 @@ impl App {
         let now = self.clock.now();
         let since = now.as_unix_seconds().saturating_sub(window.length().as_secs());
         let since = Some(Timestamp::from_unix_seconds(since));
-        let which = Visits { subject: filter.subject.clone(), actor: filter.actor.clone(), session: None, since };
+        let which = Visits { subject: filter.subject.clone(), actor: filter.actor.clone(), since, ..Visits::default() };
         Ok(Timeline::new(self.trail.visits(which, 200).await?, window, now))
     }
 }

@@ -73,6 +73,9 @@ pub(crate) struct Wish {
     minutes: Option<u64>,
 }
 
+const AT_LEAST: Duration = Duration::from_secs(60);
+const AT_MOST: Duration = Duration::from_secs(60 * 60);
+
 /// Starts, whoever the provider is, and sends the browser where it is the customer.
 pub(crate) async fn impersonate(
     State(app): State<App>,
@@ -80,12 +83,14 @@ pub(crate) async fn impersonate(
     Path(id): Path<String>,
     Form(wish): Form<Wish>,
 ) -> Result<Response, Failed> {
-    let Some(customer) = app.people.find(&id).await? else { return Ok(nobody()) };
-    let reason = wish.reason.clone();
-    if let Err(code) = app.admit(&own, &customer).await? {
-        return app.refused(&own, &customer, reason, code).await;
+    // Whoever is not there is asked about like anybody: the answer tells nothing.
+    let customer = app.people.find(&id).await?;
+    let (whom, reason) = (customer.as_ref(), wish.reason.clone());
+    if let Err(code) = app.admit(&own, whom).await? {
+        return app.refused(&own, whom.map(|whom| &*whom.id), reason, code).await;
     }
-    let start = wish.start(&own, (app.backend.target)(&customer));
+    let can_duration = app.backend.provider.capabilities().supports(Feature::Duration);
+    let start = wish.start(&own, whom.map_or(&id, app.backend.target), can_duration);
     match app.backend.provider.start(start).await {
         Ok(started) => app.entered(&own, started.hand_over).await,
         Err(error) => match error.unsupported().and_then(|unsupported| unsupported.link()) {
@@ -93,31 +98,36 @@ pub(crate) async fn impersonate(
             Some(link) => Ok(Redirect::to(link.expose()).into_response()),
             None => {
                 tracing::warn!("it did not start: {error}");
-                app.refused(&own, &customer, reason, code(&error)).await
+                app.refused(&own, whom.map(|whom| &*whom.id), reason, code(&error)).await
             }
         },
     }
 }
 
 impl Wish {
-    fn start(self, own: &OwnSession, target: &str) -> Start {
+    /// For how long is said each time: a hosted provider sets no bound of ours.
+    fn start(self, own: &OwnSession, target: &str, can_duration: bool) -> Start {
+        let minutes = self.minutes.unwrap_or(15);
         let filled = |text: Option<String>| text.filter(|text| !text.trim().is_empty());
         let start = Start::new(own, target);
         let start = filled(self.reason).into_iter().fold(start, Start::reason);
         let start = filled(self.organization).into_iter().fold(start, Start::organization);
-        let minutes = self.minutes.map(|minutes| Duration::from_secs(minutes.saturating_mul(60)));
-        minutes.into_iter().fold(start, Start::duration)
+        match can_duration {
+            true => start.duration(AT_LEAST.max(AT_MOST.min(Duration::from_secs(minutes.saturating_mul(60))))),
+            false => start,
+        }
     }
 }
 
 impl App {
     /// What a hosted provider does not know of: who may act as whom here, and who must be asked. Our issuer asks by itself.
-    async fn admit(&self, own: &OwnSession, customer: &Person) -> Result<Result<(), &'static str>, Failed> {
+    async fn admit(&self, own: &OwnSession, customer: Option<&Person>) -> Result<Result<(), &'static str>, Failed> {
         if self.backend.routes.is_some() {
             return Ok(Ok(()));
         }
         let who = self.people.find(own.subject()).await?;
-        if !who.is_some_and(|who| who.may_act_as(customer)) {
+        let (Some(who), Some(customer)) = (who, customer) else { return Ok(Err("not_allowed")) };
+        if !who.may_act_as(customer) {
             return Ok(Err("not_allowed"));
         }
         let is_never_asked = matches!(self.backend.consents, Consents::Nowhere(_));
@@ -141,15 +151,18 @@ impl App {
     async fn refused(
         &self,
         own: &OwnSession,
-        customer: &Person,
+        customer: Option<&str>,
         reason: Option<String>,
         code: &str,
     ) -> Result<Response, Failed> {
+        let Some(customer) = customer else {
+            return Ok(Redirect::to(&format!("/desk?impersonation_error={code}")).into_response());
+        };
         if self.backend.routes.is_none() {
             let entry = Entry {
                 at: self.now(),
                 kind: "start_refused".into(),
-                subject: customer.id.clone(),
+                subject: customer.into(),
                 actor: Some(own.subject().into()),
                 reason,
                 detail: Some(code.into()),
@@ -157,7 +170,7 @@ impl App {
             };
             self.trail.keep(entry).await?;
         }
-        Ok(Redirect::to(&format!("/desk/customers/{}?impersonation_error={code}", customer.id)).into_response())
+        Ok(Redirect::to(&format!("/desk/customers/{customer}?impersonation_error={code}")).into_response())
     }
 }
 

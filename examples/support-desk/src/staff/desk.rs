@@ -55,7 +55,7 @@ impl App {
     pub(super) async fn active(&self, own: &OwnSession, which: Visits) -> Result<Vec<Active>, Failure> {
         let may_revoke = self.may(own, Right::RevokeSessions).await?;
         let mut active = Vec::new();
-        for visit in self.trail.visits(which, 50).await?.into_iter().filter(|visit| !visit.is_over()) {
+        for visit in self.trail.visits(Visits { is_open: true, ..which }, 200).await? {
             let (actor, subject) = (self.people.name(&visit.actor).await, self.people.name(&visit.subject).await);
             let revoke = self.revocation_of(&visit).filter(|_| may_revoke);
             active.push(Active { visit, actor, subject, revoke });
@@ -77,6 +77,9 @@ impl App {
 
     /// Ends an impersonation of a hosted provider's in the account of `subject`; `false` where there is none.
     pub(crate) async fn end_hosted(&self, own: &OwnSession, subject: &str, session: &str) -> Result<bool, Failure> {
+        if self.backend.routes.is_some() {
+            return Ok(false); // it has routes of its own, which write down who it was
+        }
         let Some(handle) = self.session_of(subject, session).await? else { return Ok(false) };
         self.backend.provider.revoke(&handle).await?;
         // Its last token would be good for minutes. Staff and customers have one issuer there.
@@ -100,11 +103,11 @@ impl App {
         }
     }
 
-    /// Whether somebody of the staff has a right. Our issuer knows; where it is hosted, all of them have all.
+    /// Whether somebody of the staff has a right. Our issuer asks the table too; a hosted provider knows of no rights.
     pub(super) async fn may(&self, own: &OwnSession, right: Right) -> Result<bool, Failure> {
         match &self.backend.routes {
             Some(routes) => Ok(routes.issuer().may(own, right).await?),
-            None => Ok(true),
+            None => Ok(self.people.find(own.subject()).await?.is_some_and(|who| who.role.may(right))),
         }
     }
 }

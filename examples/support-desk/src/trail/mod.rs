@@ -7,7 +7,7 @@ mod follow;
 mod timeline;
 mod visits;
 
-use impersonation_axum::audit::{AuditError, AuditSink, Event, EventKind};
+use impersonation_axum::audit::{AuditError, AuditSink, Event, EventKind, Party};
 use impersonation_axum::provider;
 use rusqlite::{Connection, Row, params};
 
@@ -18,6 +18,9 @@ use crate::page::When;
 
 pub(crate) use timeline::{Timeline, Window};
 pub(crate) use visits::{Visit, Visits};
+
+/// The longest reason that any provider takes, in characters.
+const LONGEST_REASON: usize = 500;
 
 /// The table. Clones share it.
 #[derive(Clone)]
@@ -59,7 +62,9 @@ impl Trail {
     }
 
     /// Keeps an entry, once.
-    pub(crate) async fn keep(&self, entry: Entry) -> Result<(), Failure> {
+    pub(crate) async fn keep(&self, mut entry: Entry) -> Result<(), Failure> {
+        // What was refused was not looked at: nobody fills the page with it.
+        entry.reason = entry.reason.map(|reason| reason.chars().take(LONGEST_REASON).collect());
         let kept = entry.clone();
         let is_new = self.file.run(move |file| insert(file, &kept)).await?;
         // A start is nobody in the account yet, where there are tickets.
@@ -127,7 +132,7 @@ impl Entry {
             session: event.session_id().map(String::from),
             organization: event.organization().map(String::from),
             reason: event.reason().map(String::from),
-            detail: detail(event.kind()),
+            detail: detail(event),
         }
     }
 
@@ -151,15 +156,19 @@ impl Entry {
     }
 }
 
-fn detail(kind: &EventKind) -> Option<String> {
-    Some(match kind {
+fn detail(event: &Event) -> Option<String> {
+    Some(match event.kind() {
         EventKind::Request { method, route, status, .. } => {
             let status = status.map_or_else(|| "gone".into(), |status| status.to_string());
             format!("{method} {} → {status}", route.as_deref().unwrap_or("no route"))
         }
         EventKind::Reveal { class, why, .. } => format!("{class}: {why}"),
         EventKind::StartRefused { why, .. } => why.to_string(),
-        EventKind::Ended { cause, .. } => cause.to_string(),
+        EventKind::Ended { cause, by, .. } => {
+            let is_another = |by: &Party| by.subject != event.actor().subject && *by.subject != *event.subject();
+            let by = by.as_deref().filter(|by| is_another(by));
+            by.map_or_else(|| cause.to_string(), |by| format!("{cause} by {}", by.subject))
+        }
         EventKind::Started { consent_waived: true, .. } => "without consent".into(),
         _ => return None,
     })

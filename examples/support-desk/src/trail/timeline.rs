@@ -169,6 +169,7 @@ mod tests {
             began_at: When(NOW - began_ago),
             ended_at: ended_ago.map(|ago| When(NOW - ago)),
             cause: None,
+            has_entered: true,
         }
     }
 

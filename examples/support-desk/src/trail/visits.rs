@@ -19,6 +19,8 @@ pub(crate) struct Visit {
     pub(crate) ended_at: Option<When>,
     /// Why it ended, where anybody said.
     pub(crate) cause: Option<String>,
+    /// Whether somebody entered, as far as is known: our issuer tells of tickets. What is not known is shown all the same.
+    pub(crate) has_entered: bool,
 }
 
 impl Visit {
@@ -33,25 +35,32 @@ pub(crate) struct Visits {
     pub(crate) subject: Option<String>,
     pub(crate) actor: Option<String>,
     pub(crate) session: Option<String>,
+    /// Those alone that go on.
+    pub(crate) is_open: bool,
     pub(crate) since: Option<Timestamp>,
 }
 
 impl Trail {
-    /// Visits, the latest first.
+    /// Visits, those that go on before all others, so that none is cut off; then the latest first. A start that nobody entered is none.
     pub(crate) async fn visits(&self, which: Visits, limit: u32) -> Result<Vec<Visit>, Failure> {
         let (since, has_tickets) = (which.since.map(When::from), self.has_tickets);
         self.file
             .run(move |file| {
+                let Visits { subject, actor, session, is_open, .. } = which;
                 let mut statement = file.prepare_cached(
-                    "SELECT began.*, MIN(ended.at) AS ended_at, ended.detail AS cause FROM trail AS began
+                    "SELECT began.*, MIN(ended.at) AS ended_at, ended.detail AS cause,
+                         NOT ?7 OR EXISTS (SELECT * FROM trail WHERE kind = 'redeemed' AND session = began.session) AS has_entered
+                     FROM trail AS began
                      LEFT JOIN trail AS ended ON ended.kind = 'ended' AND ended.session = began.session
                      WHERE began.kind = 'started' AND (?1 IS NULL OR began.subject = ?1)
-                         AND (?2 IS NULL OR began.actor = ?2 OR began.actor = (SELECT email FROM people WHERE id = ?2)) AND (?3 IS NULL OR began.at >= ?3 OR ended.at >= ?3)
+                         AND (?2 IS NULL OR began.actor = ?2 OR began.actor = (SELECT email FROM people WHERE id = ?2))
+                         AND (?3 IS NULL OR began.at >= ?3 OR ended.at >= ?3 OR ended.at IS NULL)
                          AND (?4 IS NULL OR began.session = ?4)
-                         AND (NOT ?5 OR EXISTS (SELECT * FROM trail WHERE kind = 'redeemed' AND session = began.session))
-                     GROUP BY began.id ORDER BY began.at DESC, began.id DESC LIMIT ?6",
+                     GROUP BY began.id
+                     HAVING cause IS NOT 'not_redeemed' AND (NOT ?5 OR ended_at IS NULL)
+                     ORDER BY ended_at IS NULL DESC, began.at DESC, began.id DESC LIMIT ?6",
                 )?;
-                statement.query_map(params![which.subject, which.actor, since, which.session, has_tickets, limit], visit)?.collect()
+                statement.query_map(params![subject, actor, since, session, is_open, limit, has_tickets], visit)?.collect()
             })
             .await
     }
@@ -67,6 +76,7 @@ fn visit(row: &Row<'_>) -> rusqlite::Result<Visit> {
         began_at: row.get("at")?,
         ended_at: row.get("ended_at")?,
         cause: row.get("cause")?,
+        has_entered: row.get("has_entered")?,
     })
 }
 
@@ -83,6 +93,7 @@ impl Visit {
     /// The same in words.
     pub(crate) fn said(&self) -> String {
         match (self.ended_at, self.cause.as_deref()) {
+            (None, _) if !self.has_entered => "about to enter".into(),
             (None, _) => "goes on".into(),
             (Some(at), Some(cause)) => format!("until {}: {}", at, cause.replace('_', " ")),
             (Some(at), None) => format!("until {}", at),

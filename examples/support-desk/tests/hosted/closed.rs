@@ -79,3 +79,44 @@ async fn what_is_not_signed_by_clerk_is_not_believed() {
         post.header("svix-id", "msg_1").header("svix-timestamp", "1700000000").header("svix-signature", "v1,AAAA");
     assert_eq!(post.send().await.unwrap().status(), 400);
 }
+
+/// A provider knows of no rights: the table of the staff does.
+#[tokio::test]
+async fn agents_read_no_audit_and_auditors_end_nothing() {
+    for kind in ALL {
+        let desk = Desk::start(kind).await;
+        let mut mia = desk.mia().await;
+        assert_eq!(mia.visit(&desk.at("/desk/audit")).await.status, 403, "{kind:?}");
+        desk.acting().await;
+        let mut kim = desk.signed_in("kim", "/desk").await;
+        let page = desk.until_says(&mut kim, "/desk", "Mia Support").await;
+        assert!(!page.body.contains("/revoke\""), "{kind:?}: {page:?}");
+        let page = kim.submit(&desk.start_of("ada"), &WISH).await;
+        assert!(page.body.contains("you may not act as this person"), "{kind:?}: {page:?}");
+    }
+}
+
+/// Nobody is closed to the form alone.
+#[tokio::test]
+async fn who_is_closed_to_support_and_who_is_staff_is_not_acted_as() {
+    for kind in ALL {
+        let desk = Desk::start(kind).await;
+        let mut mia = desk.mia().await;
+        for whom in ["dana", "noor", "nobody"] {
+            let page = mia.submit(&desk.start_of(whom), &WISH).await;
+            assert!(page.body.contains("you may not act as this person"), "{kind:?}: {whom}: {page:?}");
+        }
+    }
+}
+
+/// A cookie that renews nothing, or whose name only decodes to one that does, sends nobody around in circles.
+#[tokio::test]
+async fn a_cookie_that_renews_nothing_leads_to_the_sign_in() {
+    for (kind, name) in [(Kind::Descope, "DSR"), (Kind::Descope, "D%53R"), (Kind::WorkOs, "wos%2Dsession")] {
+        let desk = Desk::start(kind).await;
+        let mut browser = Browser::new();
+        browser.cookies.insert(name.into(), "rubbish".into());
+        let page = browser.visit(&desk.at("/")).await;
+        assert!(page.status == 200 && page.body.contains("Who are you?"), "{name}: {page:?}");
+    }
+}

@@ -13,7 +13,8 @@ async fn descope_lets_nobody_in_without_consent_and_the_page_says_so() {
     assert_eq!(page.url.path(), "/desk/customers/ada");
     assert_eq!(page.url.query(), Some("impersonation_error=denied"));
     assert!(page.body.contains("It did not start") && page.body.contains("consented"), "{page:?}");
-    assert!(mia.visit(&desk.at("/desk/audit?kind=start_refused")).await.body.contains("Ticket &#60;4711&#62;"));
+    let mut noor = desk.signed_in("noor", "/desk").await;
+    assert!(noor.visit(&desk.at("/desk/audit?kind=start_refused")).await.body.contains("Ticket &#60;4711&#62;"));
 
     let mut ada = desk.ada().await;
     assert!(ada.visit(&desk.at("/account/access")).await.body.contains("Nobody but you"));
@@ -34,8 +35,9 @@ async fn a_consent_at_descope_is_taken_back_and_the_trail_has_both() {
     assert!(!page.body.contains("Support is let in until"), "{page:?}");
     let mut mia = desk.mia().await;
     assert_eq!(desk.impersonate(&mut mia).await.url.query(), Some("impersonation_error=denied"));
+    let mut noor = desk.signed_in("noor", "/desk").await;
     for kind in ["consent_granted", "consent_withdrawn"] {
-        let audit = mia.visit(&desk.at(&format!("/desk/audit?kind={kind}"))).await;
+        let audit = noor.visit(&desk.at(&format!("/desk/audit?kind={kind}"))).await;
         assert!(audit.body.contains(&format!("kind-{kind}")) && audit.body.contains("Ada Customer"), "{audit:?}");
     }
 }

@@ -100,3 +100,28 @@ async fn the_organization_of_an_impersonation_is_the_one_that_was_asked_for() {
     let page = start(&desk, &mut mia, "cleo", &[("reason", "Ticket 4711"), ("organization", "mill")]).await;
     assert!(page.bar_says("mill") && page.body.contains("<dd>mill</dd>"), "{page:?}");
 }
+
+#[tokio::test]
+async fn whoever_is_not_there_is_refused_as_whoever_must_not_be_acted_as() {
+    let desk = Desk::start(Kind::Issuer).await;
+    let mut mia = desk.mia().await;
+    let page = start(&desk, &mut mia, "nobody", &[("reason", "Ticket 4711")]).await;
+    assert!(page.url.path() == "/desk" && page.body.contains("you may not act as this person"), "{page:?}");
+    let audit = desk.signed_in("noor", "/desk").await.visit(&desk.at("/desk/audit?kind=start_refused")).await;
+    assert!(audit.body.contains("nobody") && audit.body.contains("not_allowed"), "{audit:?}");
+}
+
+#[tokio::test]
+async fn a_visit_that_goes_on_is_never_pushed_out_of_sight() {
+    let desk = Desk::start(Kind::Issuer).await;
+    let _inside = desk.acting().await;
+    let mut noor = desk.signed_in("noor", "/desk").await;
+    for _ in 0..21 {
+        start(&desk, &mut noor, "ada", &[("reason", "Ticket 4712")]).await;
+        noor.submit(&desk.at("/impersonation/stop"), &[]).await;
+    }
+    let visits = desk.ada().await.visit(&desk.at("/account/access")).await;
+    assert!(visits.body.contains("End it</button>") && visits.body.contains("goes on"), "{visits:?}");
+    let page = noor.visit(&desk.at("/desk")).await;
+    assert!(page.body.contains("Mia Support</strong> as"), "{page:?}");
+}

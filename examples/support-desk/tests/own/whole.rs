@@ -142,7 +142,30 @@ async fn a_start_that_nobody_entered_is_nobody_in_the_account() {
     let started = request.body(r#"{"target":"ada","reason":"Ticket 4711"}"#).send().await.unwrap();
     assert_eq!(started.status(), 201);
     let visits = desk.ada().await.visit(&desk.at("/account/access")).await;
-    assert!(visits.body.contains("Nobody but you"), "{visits:?}");
+    assert!(visits.body.contains("about to enter") && !visits.body.contains("goes on"), "{visits:?}");
     let audit = desk.signed_in("noor", "/desk").await.visit(&desk.at("/desk/audit?kind=started")).await;
     assert!(audit.body.contains("Ticket 4711"), "{audit:?}");
+}
+
+/// Whoever has copied the cookies has nothing of it.
+#[tokio::test]
+async fn a_sign_out_ends_the_impersonation_and_the_session_beneath_it() {
+    let desk = Desk::start(Kind::Issuer).await;
+    let mut mia = desk.acting().await;
+    let copied = mia.cookies.clone();
+    mia.submit(&desk.at("/sign-out"), &[]).await;
+    mia.cookies = copied;
+    let page = mia.visit(&desk.at("/account")).await;
+    assert!(page.status == 401 && !page.body.contains("Ada"), "{page:?}");
+    let visits = desk.ada().await.visit(&desk.at("/account/access")).await;
+    assert!(visits.body.contains("stopped"), "{visits:?}");
+}
+
+#[tokio::test]
+async fn pages_of_a_person_are_not_kept() {
+    let desk = Desk::start(Kind::Issuer).await;
+    for path in ["/account/profile", "/account/access", "/account"] {
+        let page = desk.ada().await.visit(&desk.at(path)).await;
+        assert_eq!(page.headers["cache-control"], "no-store", "{path}");
+    }
 }

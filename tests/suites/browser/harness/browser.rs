@@ -1,18 +1,12 @@
-use std::time::Duration;
-
 use fantoccini::actions::{InputSource as _, KeyAction, KeyActions};
 use fantoccini::key::Key;
 use fantoccini::{Client, ClientBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
-use tokio::time::{sleep, timeout};
 
 use super::command::ChromiumCommand;
 use super::driver::Driver;
-use super::{Bar, Needs, Server};
-
-/// Longer than any machine takes; what never comes fails.
-const PATIENCE: Duration = Duration::from_secs(20);
+use super::{Bar, Needs, Server, pool};
 
 const FLAGS: [&str; 10] = [
     "--headless",
@@ -39,38 +33,44 @@ const WATCH: &str = "
     Date.now = () => now() + later;
 ";
 
-const SHADOW: &str = "document.querySelector('impersonation-bar').shadowRoot";
-
 /// How a browser is set up.
 #[derive(Clone, Debug)]
 pub(crate) struct Looks {
+    profile: Profile,
+    size: (u32, u32),
+}
+
+/// What is settled once a browser has been started.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Profile {
     languages: &'static str,
     scripts: bool,
-    size: (u32, u32),
 }
 
 impl Looks {
     /// English, with scripts, on a small desktop.
     pub(crate) fn new() -> Self {
-        Self { languages: "en", scripts: true, size: (1200, 420) }
+        Self { profile: Profile { languages: "en", scripts: true }, size: (1200, 420) }
     }
 
     /// What `Accept-Language` is made of.
     pub(crate) fn languages(self, languages: &'static str) -> Self {
-        Self { languages, ..self }
+        Self { profile: Profile { languages, ..self.profile }, ..self }
     }
 
     /// Pages run no script.
     pub(crate) fn without_scripts(self) -> Self {
-        Self { scripts: false, ..self }
+        Self { profile: Profile { scripts: false, ..self.profile }, ..self }
     }
 
     /// In CSS pixels.
     pub(crate) fn size(self, width: u32, height: u32) -> Self {
         Self { size: (width, height), ..self }
     }
+}
 
-    fn capabilities(&self, needs: &Needs) -> serde_json::Map<String, Value> {
+impl Profile {
+    fn capabilities(self, needs: &Needs) -> serde_json::Map<String, Value> {
         let scripts = if self.scripts { 1 } else { 2 };
         let options = json!({
             "binary": needs.browser,
@@ -85,25 +85,36 @@ impl Looks {
     }
 }
 
-/// A browser of one test, with a profile of its own.
+/// A browser of one test, in which nothing is left of others.
 pub(crate) struct Browser {
     client: Client,
-    axe: &'static str,
+    profile: Profile,
+    pub(super) axe: &'static str,
 }
 
 impl Browser {
     pub(super) async fn start(needs: &'static Needs, looks: &Looks) -> Self {
-        let mut builder = ClientBuilder::new(HttpConnector::new());
-        builder.capabilities(looks.capabilities(needs));
-        let client = builder.connect(Driver::url(&needs.driver)).await.expect("a browser");
-        let browser = Self { client, axe: &needs.axe };
+        let client = match pool::take(looks.profile).await {
+            Some(client) => client,
+            None => Self::connect(needs, looks.profile).await,
+        };
+        let browser = Self { client, profile: looks.profile, axe: &needs.axe };
+        browser.forget().await;
+        browser.client.issue_cmd(ChromiumCommand::Console).await.unwrap(); // what was written before is read
         browser.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": WATCH })).await;
         browser.resize(looks.size.0, looks.size.1).await;
         browser
     }
 
-    pub(super) async fn close(self) {
-        self.client.close().await.unwrap();
+    async fn connect(needs: &Needs, profile: Profile) -> Client {
+        let mut builder = ClientBuilder::new(HttpConnector::new());
+        builder.capabilities(profile.capabilities(needs));
+        builder.connect(Driver::url(&needs.driver)).await.expect("a browser")
+    }
+
+    /// Leaves it to the next test.
+    pub(super) fn release(self) {
+        pool::put(self.profile, self.client);
     }
 
     /// What WebDriver can do.
@@ -143,43 +154,6 @@ impl Browser {
     /// The same with `arguments`.
     pub(crate) async fn run_with(&self, script: &str, arguments: Vec<Value>) -> Value {
         self.client.execute(script, arguments).await.unwrap_or_else(|error| panic!("{script}: {error}"))
-    }
-
-    /// Waits until a function body returns what is true.
-    pub(crate) async fn until(&self, script: &str) {
-        let told = async {
-            // A page that is just being left answers with an error.
-            while !matches!(self.client.execute(script, vec![]).await, Ok(Value::Bool(true))) {
-                sleep(Duration::from_millis(20)).await;
-            }
-        };
-        assert!(timeout(PATIENCE, told).await.is_ok(), "it never came: {script}");
-    }
-
-    /// Waits until a test's own question is answered with yes.
-    pub(crate) async fn until_told(&self, question: impl AsyncFn() -> bool) {
-        let told = async {
-            while !question().await {
-                sleep(Duration::from_millis(20)).await;
-            }
-        };
-        assert!(timeout(PATIENCE, told).await.is_ok(), "it never came");
-    }
-
-    /// Waits until the bar was announced, which its script does last.
-    pub(crate) async fn until_announced(&self) {
-        self.until(&format!("return {SHADOW}.querySelector('[role=status]').textContent !== ''")).await;
-    }
-
-    /// Waits until a bar that has nothing to announce would have done so, had it something.
-    pub(crate) async fn until_settled(&self) {
-        let script = "const done = arguments[0]; setTimeout(done, 1000)";
-        self.client.execute_async(script, vec![]).await.unwrap();
-    }
-
-    /// Waits for a page without a bar.
-    pub(crate) async fn until_gone(&self) {
-        self.until("return document.readyState === 'complete' && !document.querySelector('impersonation-bar')").await;
     }
 
     /// Presses and releases keys, one after the other.
@@ -228,16 +202,9 @@ impl Browser {
         complaints
     }
 
-    /// What axe-core finds serious or critical, each with its rule and where. What it cannot decide is not passed either.
-    pub(crate) async fn barriers(&self) -> Vec<String> {
-        if self.run("return window.axe === undefined").await == true {
-            self.run(self.axe).await;
-        }
-        let script =
-            "const done = arguments[0], isSerious = ({ impact }) => impact === 'serious' || impact === 'critical';
-            axe.run().then(({ violations, incomplete }) => done([...violations, ...incomplete].filter(isSerious)
-                .map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html }) => html)}`)))";
-        serde_json::from_value(self.client.execute_async(script, vec![]).await.unwrap()).unwrap()
+    /// Pages have no scroll bars from now on, as on telephones.
+    pub(crate) async fn hide_scroll_bars(&self) {
+        self.devtools("Emulation.setScrollbarsHidden", json!({ "hidden": true })).await;
     }
 
     /// The page as a PNG.

@@ -1,13 +1,17 @@
 //! A browser for each test, the servers that it visits, and who is signed in there.
 
 mod bar;
+mod barriers;
 mod browser;
 mod command;
 mod driver;
 mod needs;
 mod own;
+mod picture;
+mod pool;
 mod servers;
 mod sessions;
+mod waits;
 
 use std::sync::LazyLock;
 
@@ -18,6 +22,7 @@ pub(crate) use bar::{Bar, BarPart};
 pub(crate) use browser::{Browser, Looks};
 pub(crate) use needs::Needs;
 pub(crate) use own::{Own, page_with_bar, page_with_bar_naming};
+pub(crate) use picture::keep_picture;
 pub(crate) use servers::Server;
 pub(crate) use sessions::{acting, acting_at_clerk, acting_in, as_whom, own, picturesque};
 
@@ -42,7 +47,7 @@ pub(crate) fn browse_with(looks: Looks, test: impl AsyncFnOnce(&Browser)) {
         let _one_of_few = FREE.acquire().await.expect("never closed");
         let browser = Browser::start(needs, &looks).await;
         test(&browser).await;
-        browser.close().await;
+        browser.release();
     });
 }
 

@@ -44,7 +44,7 @@ impl Noted {
 
     /// The entry of a start.
     async fn begun(&self, start: &Start, visit: &str) -> Result<Entry, Failure> {
-        let target = self.people.find(start.target()).await?.ok_or("nobody has that login id")?;
+        let target = self.people.at_address(start.target()).await?.ok_or("nobody has that login id")?;
         Ok(Entry {
             event: Some(format!("{visit}-started")),
             at: self.clock.now().into(),

@@ -84,7 +84,7 @@ async fn sweep(issuer: Issuer) {
 
 pub(super) async fn backend(needs: &Needs<'_>) -> Result<Backend, Failure> {
     let own = Own::open(needs.people, needs.trail, needs.folder, &needs.clock).await?;
-    let porter = Porter { people: needs.people.clone(), keys: own.keys, clock: Arc::clone(&needs.clock) };
+    let porter = Porter { people: needs.people.clone(), own: own.clone(), clock: Arc::clone(&needs.clock) };
     Ok(Backend {
         name: "our own issuer",
         provider: BoxedProvider::new(own.issuer.clone()),

@@ -3,17 +3,17 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::http::header::SET_COOKIE;
+use axum::http::{HeaderMap, Method, StatusCode};
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 use axum::routing::post;
 use axum::{Form, Router};
-use impersonation_axum::profile::{self, OVERLAY_COOKIE, Profile, Rfc8693};
-use impersonation_axum::{Clock, SameOrigin};
-use impersonation_issuer::key::KeyRing;
+use impersonation_axum::profile::{self, Profile, Rfc8693};
+use impersonation_axum::request::RequestView;
+use impersonation_axum::{Clock, HeaderView, SameOrigin};
 use serde_json::json;
 
-use super::AUDIENCE;
+use super::{AUDIENCE, Own};
 use crate::backend::SignIn;
 use crate::error::{Failed, Failure};
 use crate::people::{People, Person};
@@ -30,11 +30,11 @@ pub(super) fn profile() -> Profile<Rfc8693> {
     profile::rfc8693(ISSUER).audience(AUDIENCE).cookie(COOKIE)
 }
 
-/// Whoever signs people in, in whichever framework.
+/// Whoever signs people in and out, in whichever framework.
 #[derive(Clone)]
 pub(crate) struct Porter {
     pub(crate) people: People,
-    pub(crate) keys: KeyRing,
+    pub(crate) own: Own,
     pub(crate) clock: Arc<dyn Clock>,
 }
 
@@ -46,34 +46,51 @@ pub(super) fn router(porter: Porter) -> Router {
         .with_state(porter)
 }
 
-async fn sign_in(State(porter): State<Porter>, Form(asked): Form<SignIn>) -> Result<Response, Failed> {
-    Ok(match porter.cookies(&asked.user).await? {
+async fn sign_in(
+    State(porter): State<Porter>,
+    headers: HeaderMap,
+    Form(asked): Form<SignIn>,
+) -> Result<Response, Failed> {
+    let headers = HeaderView::new(&headers);
+    Ok(match porter.sign_in(&asked.user, &headers.request(&Method::GET)).await? {
         Some(cookies) => home(cookies),
         None => StatusCode::FORBIDDEN.into_response(),
     })
 }
 
-async fn sign_out() -> Response {
-    home(Porter::no_cookies())
+async fn sign_out(State(porter): State<Porter>, headers: HeaderMap) -> Response {
+    home(porter.sign_out(&HeaderView::new(&headers).request(&Method::GET)).await)
 }
 
-fn home<const N: usize>(cookies: [String; N]) -> Response {
-    (AppendHeaders(cookies.map(|cookie| (SET_COOKIE, cookie))), Redirect::to("/")).into_response()
+/// Appended: an array alone would put the second cookie in the place of the first.
+fn home(cookies: [String; 2]) -> Response {
+    let cookies = AppendHeaders(cookies.map(|cookie| (SET_COOKIE, cookie)));
+    (cookies, [("clear-site-data", "\"cache\"")], Redirect::to("/")).into_response()
 }
 
 impl Porter {
-    /// The `Set-Cookie`s of a new session of that person's; `None` where there is no such person. What an impersonation left above
-    /// another session goes: beside this one it would be refused on every page.
-    pub(crate) async fn cookies(&self, user: &str) -> Result<Option<[String; 2]>, Failure> {
+    /// The `Set-Cookie`s of a new session of that person's, in the place of what the browser has; `None` where there is no such person.
+    pub(crate) async fn sign_in(&self, user: &str, request: &RequestView<'_>) -> Result<Option<[String; 2]>, Failure> {
         let Some(person) = self.people.find(user).await? else { return Ok(None) };
-        let token = self.token(&person)?;
-        let own = format!("{COOKIE}={token}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age={LASTS}");
-        Ok(Some([own, gone(OVERLAY_COOKIE)]))
+        let own = cookie(&self.token(&person)?, LASTS);
+        Ok(Some([own, self.leave(request).await]))
     }
 
     /// The `Set-Cookie`s that sign out.
-    pub(crate) fn no_cookies() -> [String; 2] {
-        [COOKIE, OVERLAY_COOKIE].map(gone)
+    pub(crate) async fn sign_out(&self, request: &RequestView<'_>) -> [String; 2] {
+        [cookie("", 0), self.leave(request).await]
+    }
+
+    /// Ends what the browser has, for whoever has copied its cookies too: an impersonation, and the session beneath it. That one is
+    /// known to have ended in this process alone; an application of several has a table of sessions.
+    async fn leave(&self, request: &RequestView<'_>) -> String {
+        let (_, gone) = self.own.routes.leave(request).await;
+        let presence = self.own.verifier.verify(request).await.ok();
+        if let Some(id) = presence.as_ref().and_then(|presence| presence.session()?.session_id()) {
+            // The issuer is trusted here.
+            let _ = self.own.verifier.revoke_session(ISSUER, id);
+        }
+        gone
     }
 
     fn token(&self, person: &Person) -> Result<String, Failure> {
@@ -85,10 +102,10 @@ impl Porter {
             "iss": ISSUER, "aud": AUDIENCE, "sub": person.id, "sid": format!("{:032x}", u128::from_be_bytes(session_id)),
             "permissions": permissions, "iat": now, "exp": now + LASTS, "auth_time": now,
         });
-        Ok(self.keys.sign("JWT", &claims)?)
+        Ok(self.own.keys.sign("JWT", &claims)?)
     }
 }
 
-fn gone(name: &str) -> String {
-    format!("{name}=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0")
+fn cookie(token: &str, lasts: u64) -> String {
+    format!("{COOKIE}={token}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age={lasts}")
 }
