@@ -1,19 +1,13 @@
 //! Tokens of an issuer of impersonations: each claim is required, of its type, and fits the others.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
-
-use impersonation_core::grant::{GrantCheck, Standing};
 use impersonation_core::key::Algorithm;
 use impersonation_core::profile::{self, Dialect};
 use impersonation_core::request::{HeaderList, RequestView};
 use impersonation_core::session::Slot;
 use impersonation_core::testing::{AUDIENCE, Grants, Issuer, TokenBuilder};
 use impersonation_core::verify::{Cache, ConfigErrorKind, Reason};
-use impersonation_core::{
-    ActorKind, AssertedClaims, FrozenClock, Presence, Refusal, Session, Timestamp, Verdict, Verifier,
-};
+use impersonation_core::{ActorKind, AssertedClaims, Presence, Refusal, Timestamp, Verdict, Verifier};
 use serde_json::{Value, json};
 
 const NOW: u64 = 1_800_000_000;
@@ -323,40 +317,4 @@ fn a_bearers_session_ends_with_its_token_or_its_grant() {
     assert_eq!(ends().unwrap(), NOW + 100);
     grants.live_until("grant_1", Timestamp::from_unix_seconds(NOW));
     assert_eq!(ends().unwrap_err().reason(), Some(Reason::Revoked));
-}
-
-/// Says so only when it has been asked for the third time, or never: what it learns is too old each time before the request goes on.
-#[derive(Clone)]
-struct Late {
-    asked: Arc<AtomicUsize>,
-    knows_after: usize,
-}
-
-impl GrantCheck for Late {
-    fn standing(&self, _: &Session) -> Standing {
-        match self.asked.load(Ordering::SeqCst) >= self.knows_after {
-            true => Standing::Live { until: Timestamp::from_unix_seconds(NOW + 60) },
-            false => Standing::Unknown,
-        }
-    }
-
-    async fn refresh(&self, _: &Session) {
-        self.asked.fetch_add(1, Ordering::SeqCst);
-    }
-}
-
-#[tokio::test]
-async fn what_is_too_old_before_the_request_goes_on_is_asked_for_again_and_not_for_ever() {
-    for (knows_after, asked, is_let_in) in [(1, 1, true), (3, 3, true), (4, 3, false)] {
-        let late = Late { asked: Arc::default(), knows_after };
-        let issuer = issuer();
-        let profile = profile::impersonation(issuer.url()).audience(AUDIENCE).grants(late.clone());
-        let clock = FrozenClock::at(Timestamp::from_unix_seconds(NOW));
-        let verifier = Verifier::builder().trust(profile.keys(issuer.keys())).clock(clock).build().unwrap();
-        let authorization = format!("Bearer {}", good(&issuer).token());
-        let headers = [("authorization", authorization.as_bytes())];
-        let verdict = verifier.verify(&RequestView::new("GET", &HeaderList::new(&headers))).await;
-        assert_eq!(verdict.is_ok_and(|presence| presence.is_acting()), is_let_in, "{knows_after}");
-        assert_eq!(late.asked.load(Ordering::SeqCst), asked);
-    }
 }

@@ -6,6 +6,7 @@
 //! | `backend` | who issues the sessions: our issuer, or Clerk, WorkOS or Descope, emulated |
 //! | `staff` | search, Impersonate, what goes on, the audit page |
 //! | `customer` | the account, what is closed in it to staff, consent, "who was in my account" |
+//! | `ending` | how a customer or a lead ends what goes on |
 //! | `trail` | what happened, from whoever tells it, and the timeline |
 //! | `bar` | what the bar on every page of an impersonation says |
 //! | `parts` | all of it but routes and pages, for the same in another framework: `examples/support-desk-actix` |
@@ -18,6 +19,7 @@ mod backend;
 mod bar;
 mod customer;
 mod database;
+mod ending;
 mod error;
 mod live;
 mod notes;

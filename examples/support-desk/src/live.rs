@@ -1,6 +1,8 @@
 //! What happens in an account, as it happens, for pages that are open.
 
-use tokio::sync::broadcast::{Receiver, Sender, channel};
+use futures_util::stream::{self, Stream};
+use tokio::sync::broadcast::error::RecvError;
+use tokio::sync::broadcast::{Sender, channel};
 
 use crate::trail::Entry;
 
@@ -13,9 +15,9 @@ pub(crate) struct Live(Sender<Happening>);
 
 /// Something that happened in an account.
 #[derive(Clone, Debug)]
-pub(crate) struct Happening {
-    pub(crate) person: String,
-    pub(crate) text: String,
+struct Happening {
+    person: String,
+    text: String,
 }
 
 impl Default for Live {
@@ -42,7 +44,16 @@ impl Live {
         self.happened(&entry.subject, text);
     }
 
-    pub(crate) fn listen(&self) -> Receiver<Happening> {
-        self.0.subscribe()
+    /// What happens in an account from now on, in words.
+    pub(crate) fn of(&self, person: &str) -> impl Stream<Item = String> + Send + use<> {
+        stream::unfold((self.0.subscribe(), person.to_owned()), async |(mut heard, person)| {
+            loop {
+                match heard.recv().await {
+                    Ok(happening) if happening.person == person => return Some((happening.text, (heard, person))),
+                    Ok(_) | Err(RecvError::Lagged(_)) => {}
+                    Err(RecvError::Closed) => return None,
+                }
+            }
+        })
     }
 }

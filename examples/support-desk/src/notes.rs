@@ -7,7 +7,7 @@ use crate::error::Failure;
 use crate::page::When;
 
 /// The longest note, in characters.
-pub(crate) const LONGEST: usize = 500;
+const LONGEST: usize = 500;
 
 /// A note.
 #[derive(Clone, Debug)]
@@ -25,17 +25,16 @@ impl Notes {
         Self(database.clone())
     }
 
-    pub(crate) async fn add(&self, person: &str, note: Note) -> Result<(), Failure> {
-        let person = person.to_owned();
-        self.0
-            .run(move |file| {
-                file.execute(
-                    "INSERT INTO notes (person, at, text) VALUES (?1, ?2, ?3)",
-                    params![person, note.at, note.text],
-                )
-            })
-            .await?;
-        Ok(())
+    /// Adds one; `false` where it has none or too many characters.
+    pub(crate) async fn add(&self, person: &str, at: When, text: &str) -> Result<bool, Failure> {
+        let text = text.trim();
+        if text.is_empty() || text.chars().nth(LONGEST).is_some() {
+            return Ok(false);
+        }
+        let (person, text) = (person.to_owned(), text.to_owned());
+        let insert = "INSERT INTO notes (person, at, text) VALUES (?1, ?2, ?3)";
+        self.0.run(move |file| file.execute(insert, params![person, at, text])).await?;
+        Ok(true)
     }
 
     /// The latest of a person, the latest first.

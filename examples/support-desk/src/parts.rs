@@ -3,20 +3,19 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use futures_util::stream::{self, Stream};
+use futures_util::Stream;
 use impersonation_axum::Clock;
 use impersonation_axum::audit::{AuditError, AuditSink, Event};
 use impersonation_axum::redact::{Financial, Sensitive};
 use impersonation_axum::request::RequestView;
 use serde::Serialize;
-use tokio::sync::broadcast::error::RecvError;
 
 use crate::FILE;
 use crate::backend::{Own, Porter};
 use crate::database::Database;
 use crate::error::Failure;
 use crate::live::Live;
-use crate::notes::{LONGEST, Note, Notes};
+use crate::notes::{Note, Notes};
 use crate::people::{People, Person};
 use crate::trail::{Filter, Trail};
 
@@ -121,28 +120,16 @@ impl Parts {
     ///
     /// Where the file cannot be written.
     pub async fn add_note(&self, account: &str, text: &str) -> Result<bool, Failure> {
-        let text = text.trim();
-        if text.is_empty() || text.chars().nth(LONGEST).is_some() {
-            return Ok(false);
+        let is_added = self.notes.add(account, self.porter.clock.now().into(), text).await?;
+        if is_added {
+            self.live.happened(account, "a note was added");
         }
-        let at = self.porter.clock.now().into();
-        self.notes.add(account, Note { at, text: text.into() }).await?;
-        self.live.happened(account, "a note was added");
-        Ok(true)
+        Ok(is_added)
     }
 
     /// What happens in an account from now on, in words.
     pub fn happenings(&self, account: &str) -> impl Stream<Item = String> + Send + use<> {
-        let heard = (self.live.listen(), account.to_owned());
-        stream::unfold(heard, async |(mut heard, account)| {
-            loop {
-                match heard.recv().await {
-                    Ok(happening) if happening.person == account => return Some((happening.text, (heard, account))),
-                    Ok(_) | Err(RecvError::Lagged(_)) => {}
-                    Err(RecvError::Closed) => return None,
-                }
-            }
-        })
+        self.live.of(account)
     }
 }
 

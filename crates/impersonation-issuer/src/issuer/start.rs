@@ -33,6 +33,8 @@ pub(super) struct Findings {
     pub(super) whom: Option<User>,
     pub(super) organization: Option<Box<str>>,
     pub(super) may: bool,
+    /// Whether consent is asked of everybody, or by this user, whom the impersonator may otherwise act as.
+    pub(super) is_asked: bool,
     pub(super) may_waive: bool,
     pub(super) consent: Option<Consent>,
 }
@@ -134,7 +136,7 @@ impl Issuer {
             true => self.0.ledger.consents().good(start.target(), organization.as_deref(), *now).await?,
             false => None,
         };
-        Ok(Findings { who, whom, organization, may, may_waive, consent })
+        Ok(Findings { who, whom, organization, may, is_asked, may_waive, consent })
     }
 
     fn verdict(&self, wish: &Wish<'_>, findings: &Findings) -> Result<ConsentState, StartErrorKind> {
@@ -149,12 +151,11 @@ impl Issuer {
         if !is_named {
             return Err(StartErrorKind::OrganizationRequired);
         }
-        let is_asked = self.0.settings.consent_is_required || whom.requires_consent;
         match (wish.start.consent(), &findings.consent) {
-            (Some(false), _) if !is_asked => Ok(ConsentState::NotNeeded),
+            (Some(false), _) if !findings.is_asked => Ok(ConsentState::NotNeeded),
             (Some(false), _) if findings.may_waive => Ok(ConsentState::Waived),
             (Some(false), _) => Err(StartErrorKind::WaiverNotAllowed),
-            (None, _) if !is_asked => Ok(ConsentState::NotNeeded),
+            (None, _) if !findings.is_asked => Ok(ConsentState::NotNeeded),
             (_, Some(consent)) => Ok(ConsentState::Given(consent.id.clone())),
             (_, None) => Err(StartErrorKind::ConsentRequired),
         }

@@ -4,7 +4,6 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{Html, Redirect};
 use impersonation_axum::OwnSession;
-use impersonation_axum::provider::{Feature, Provider as _};
 
 use crate::app::App;
 use crate::backend::Consent;
@@ -33,9 +32,10 @@ struct Seen {
 pub(crate) async fn access(State(app): State<App>, own: OwnSession, shell: Shell) -> Result<Html<String>, Failed> {
     app.catch_up().await;
     let which = Visits { subject: Some(own.subject().into()), ..Visits::default() };
+    let hosted = |session: &str| format!("/account/access/visits/{session}/end");
     let mut visits = Vec::new();
     for visit in app.trail.visits(which, 20).await? {
-        let (actor, end) = (app.people.name(&visit.actor).await, app.end_of(&visit));
+        let (actor, end) = (app.people.name(&visit.actor).await, app.end_of(&visit, "account/sessions", hosted));
         visits.push(Seen { visit, actor, end });
     }
     let (give, mut consents) = (app.backend.consents.give(), app.backend.consents.of(&own).await?);
@@ -43,20 +43,6 @@ pub(crate) async fn access(State(app): State<App>, own: OwnSession, shell: Shell
         request.by = app.people.name(&request.by).await;
     }
     render(&Access { shell, give, consents, visits })
-}
-
-impl App {
-    /// Our issuer has a route for it, which writes down that it was the customer.
-    fn end_of(&self, visit: &Visit) -> Option<String> {
-        let session = visit.session.as_ref().filter(|_| !visit.is_over())?;
-        match &self.backend.routes {
-            Some(routes) => Some(format!("{}/account/sessions/{session}/revoke", routes.base_path())),
-            None if self.backend.provider.capabilities().supports(Feature::Revoke) => {
-                Some(format!("/account/access/visits/{session}/end"))
-            }
-            None => None,
-        }
-    }
 }
 
 /// Ends one in the account of whoever asks: the provider says which are.

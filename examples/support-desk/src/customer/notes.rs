@@ -8,7 +8,7 @@ use impersonation_axum::Session;
 
 use crate::app::App;
 use crate::error::Failed;
-use crate::notes::{LONGEST, Note};
+use crate::notes::Note;
 use crate::page::{Shell, render, said};
 
 #[derive(Template)]
@@ -32,11 +32,9 @@ pub(crate) async fn add_note(
     session: Session,
     Form(written): Form<Written>,
 ) -> Result<Response, Failed> {
-    let text = written.text.trim();
-    if text.is_empty() || text.chars().nth(LONGEST).is_some() {
+    if !app.notes.add(session.subject(), app.now(), &written.text).await? {
         return Ok(said(StatusCode::BAD_REQUEST, "That is no note", "Write 1 to 500 characters."));
     }
-    app.notes.add(session.subject(), Note { at: app.now(), text: text.into() }).await?;
     app.live.happened(session.subject(), "a note was added");
     Ok(Redirect::to("/account/notes").into_response())
 }

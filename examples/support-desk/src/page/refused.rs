@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use impersonation_axum::Refusal;
 use impersonation_axum::refusal::Code;
 
-use super::said_with as said;
+use super::said_with;
 use crate::backend::Renewal;
 
 /// Puts a page in the place of problem details. Status and header fields stay, the challenge among them. Whoever has what renews a session
@@ -34,9 +34,9 @@ fn is_problem(response: &Response) -> bool {
 
 /// `code` is there where a layer or gate refused; the issuer's own routes have codes of their own, in the body.
 fn in_words(code: Option<Code>, response: Response) -> Response {
-    let (title, text) = words(code.map_or("", Code::as_str));
+    let (title, text) = words(code);
     let is_signed_out = matches!(response.status(), StatusCode::UNAUTHORIZED | StatusCode::BAD_REQUEST);
-    let page = said(response.status(), title, text, is_signed_out && code.is_some());
+    let page = said_with(response.status(), title, text, is_signed_out && code.is_some());
     let (mut head, _) = response.into_parts();
     head.headers.remove(CONTENT_LENGTH);
     let (said, body) = page.into_parts();
@@ -44,29 +44,34 @@ fn in_words(code: Option<Code>, response: Response) -> Response {
     Response::from_parts(head, body)
 }
 
+const OTHER: (&str, &str) = ("Not open", "The application refuses this.");
+
 /// What each code means here.
-fn words(code: &str) -> (&'static str, &'static str) {
+fn words(code: Option<Code>) -> (&'static str, &'static str) {
+    let Some(code) = code else { return OTHER };
     match code {
-        "authentication_required" => ("Sign in first", "Nobody is signed in, or not any longer."),
-        "invalid_token" => ("Sign in again", "This session is not good, or not any longer."),
-        "conflicting_credentials" => ("Sign in again", "This browser has cookies that contradict each other."),
-        "impersonation_denied" => {
+        Code::AuthenticationRequired => ("Sign in first", "Nobody is signed in, or not any longer."),
+        Code::InvalidToken => ("Sign in again", "This session is not good, or not any longer."),
+        Code::ConflictingCredentials => ("Sign in again", "This browser has cookies that contradict each other."),
+        Code::ImpersonationDenied => {
             ("Not while you act as a customer", "This is open to the customer alone. Nothing was done.")
         }
-        "read_only" => {
+        Code::ReadOnly => {
             ("You may only look", "While you act as a customer, nothing can be changed here. Nothing was done.")
         }
-        "insufficient_permission" => {
+        Code::InsufficientPermission => {
             ("Not open to you", "Your account lacks the permission. Stop acting as a customer, if you do.")
         }
-        "impersonation_ended" => {
+        Code::ImpersonationEnded => {
             ("That page was from before", "The impersonation that it was made for has ended. Nothing was done.")
         }
-        "impersonation_began" => {
+        Code::ImpersonationBegan => {
             ("That page was from before", "An impersonation has begun since it was made. Nothing was done.")
         }
-        "cross_site_request" => ("From another site", "A page of another site sent this. Nothing was done."),
-        "grant_unavailable" => ("Not now", "Nobody can say whether this impersonation goes on. Try again in a moment."),
-        _ => ("Not open", "The application refuses this."),
+        Code::CrossSiteRequest => ("From another site", "A page of another site sent this. Nothing was done."),
+        Code::GrantUnavailable { .. } => {
+            ("Not now", "Nobody can say whether this impersonation goes on. Try again in a moment.")
+        }
+        _ => OTHER,
     }
 }

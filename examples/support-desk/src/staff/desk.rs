@@ -4,7 +4,6 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::{Html, Redirect};
 use impersonation_axum::OwnSession;
-use impersonation_axum::provider::{Cursor, Feature, Handle, Provider as _};
 use impersonation_issuer::Right;
 
 use crate::app::App;
@@ -57,50 +56,11 @@ impl App {
         let mut active = Vec::new();
         for visit in self.trail.visits(Visits { is_open: true, ..which }, 200).await? {
             let (actor, subject) = (self.people.name(&visit.actor).await, self.people.name(&visit.subject).await);
-            let revoke = self.revocation_of(&visit).filter(|_| may_revoke);
+            let hosted = |session: &str| format!("/desk/sessions/{session}/revoke");
+            let revoke = self.end_of(&visit, "sessions", hosted).filter(|_| may_revoke);
             active.push(Active { visit, actor, subject, revoke });
         }
         Ok(active)
-    }
-
-    /// Our issuer has a route for it, which asks for the right and writes down who it was.
-    fn revocation_of(&self, visit: &Visit) -> Option<String> {
-        let session = visit.session.as_ref()?;
-        match &self.backend.routes {
-            Some(routes) => Some(format!("{}/sessions/{session}/revoke", routes.base_path())),
-            None if self.backend.provider.capabilities().supports(Feature::Revoke) => {
-                Some(format!("/desk/sessions/{session}/revoke"))
-            }
-            None => None,
-        }
-    }
-
-    /// Ends an impersonation of a hosted provider's in the account of `subject`; `false` where there is none.
-    pub(crate) async fn end_hosted(&self, own: &OwnSession, subject: &str, session: &str) -> Result<bool, Failure> {
-        if self.backend.routes.is_some() {
-            return Ok(false); // it has routes of its own, which write down who it was
-        }
-        let Some(handle) = self.session_of(subject, session).await? else { return Ok(false) };
-        self.backend.provider.revoke(&handle).await?;
-        // Its last token would be good for minutes. Staff and customers have one issuer there.
-        self.backend.verifier.revoke_session(own.issuer(), session)?;
-        Ok(true)
-    }
-
-    /// What the provider says of a session of that customer's.
-    async fn session_of(&self, subject: &str, session: &str) -> Result<Option<Handle>, Failure> {
-        let mut after: Option<Cursor> = None;
-        loop {
-            let page = self.backend.provider.active(subject, after.as_ref()).await?;
-            let is_it = |handle: &Handle| matches!(handle, Handle::Session(id) if **id == *session);
-            if let Some(found) = page.items.into_iter().map(|active| active.handle).find(is_it) {
-                return Ok(Some(found));
-            }
-            match page.next.filter(|_| page.has_more) {
-                Some(next) => after = Some(next),
-                None => return Ok(None),
-            }
-        }
     }
 
     /// Whether somebody of the staff has a right. Our issuer asks the table too; a hosted provider knows of no rights.
